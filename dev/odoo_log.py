@@ -1,0 +1,80 @@
+"""Reading Odoo's log: how many tests ran, and what nobody expected."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+START = re.compile(
+    r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ (?P<level>[A-Z]+) \S+ (?P<logger>\S+): "
+)
+COUNTS = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
+# How the test runner itself words what is counted as a failed test already.
+VERDICT = re.compile(
+    r"FAIL: |ERROR: |Module \w+: \d+ failures|At least one test failed"
+    r"|\d+ failed, \d+ error"
+)
+SKIPPED = re.compile(r"skipped \S+ : ")
+TRACEBACK = "Traceback (most recent call last):"
+
+# Logger and beginning of the message of each warning that is not ours to prevent.
+ALLOWED: list[tuple[str, str]] = []
+
+
+class Record(NamedTuple):
+    """One entry of the log, with the lines that belong to it."""
+
+    level: str
+    logger: str
+    message: str
+    text: str
+
+
+class Reading(NamedTuple):
+    """What a log says about a test run."""
+
+    tests: int
+    failed: int
+    verdicts: list[Record]
+    skipped: list[Record]
+    unexpected: list[Record]
+
+
+def read(text: str) -> Reading:
+    """Return what a log says: counts, failed tests, and the unexpected."""
+    records = list(_records(text))
+    counts = [tuple(map(int, found)) for found in COUNTS.findall(text)]
+    loud = [record for record in records if _is_loud(record)]
+    verdicts = [record for record in loud if VERDICT.match(record.message)]
+    return Reading(
+        tests=sum(tests for _failed, _errors, tests in counts),
+        failed=sum(failed + errors for failed, errors, _tests in counts),
+        verdicts=verdicts,
+        skipped=[record for record in records if SKIPPED.match(record.message)],
+        unexpected=[record for record in loud if record not in verdicts],
+    )
+
+
+def _records(text: str) -> Iterator[Record]:
+    """Split a log into its entries; what is before the first one has no level."""
+    starts = list(START.finditer(text))
+    head = text[: starts[0].start()] if starts else text
+    if TRACEBACK in head:
+        yield Record("ERROR", "", head, head)
+    ends = [start.start() for start in starts[1:]] + [len(text)]
+    for start, end in zip(starts, ends, strict=True):
+        yield Record(
+            level=start["level"],
+            logger=start["logger"],
+            message=text[start.end() : end].rstrip(),
+            text=text[start.start() : end].rstrip(),
+        )
+
+
+def _is_loud(record: Record) -> bool:
+    """Tell whether an entry must not be there in a run without trouble."""
+    if record.level in ("DEBUG", "INFO", "RUNBOT") and TRACEBACK not in record.text:
+        return False
+    return not any(
+        record.logger == logger and record.message.startswith(beginning)
+        for logger, beginning in ALLOWED
+    )
