@@ -1,0 +1,1 @@
+"""Tests of tools/, which run without Odoo: unittest discover -s tests/pure."""

@@ -1,0 +1,55 @@
+import unittest
+
+from cadence_cases import load_doctests
+
+from tools import states
+from tools.states import (
+    ENROLMENT_TRANSITIONS,
+    TOUCH_TRANSITIONS,
+    is_allowed,
+)
+
+load_tests = load_doctests(states)
+
+
+class TestStates(unittest.TestCase):
+    def test_every_transition_leads_to_a_known_state(self):
+        for transitions in (ENROLMENT_TRANSITIONS, TOUCH_TRANSITIONS):
+            for old, allowed in transitions.items():
+                self.assertLessEqual(allowed, set(transitions), old)
+
+    def test_an_enrolment_is_open_until_done_or_stopped(self):
+        closed = set(states.ENROLMENT) - set(states.OPEN_STATES)
+        self.assertEqual(closed, {"done", "stopped"})
+
+    def test_closed_states_have_no_way_back(self):
+        for transitions, closed in (
+            (ENROLMENT_TRANSITIONS, ("done", "stopped")),
+            (TOUCH_TRANSITIONS, ("skipped", "cancelled")),
+        ):
+            for old in closed:
+                self.assertFalse(transitions[old], old)
+
+    def test_every_open_enrolment_can_be_stopped(self):
+        for state in states.OPEN_STATES:
+            self.assertTrue(is_allowed(ENROLMENT_TRANSITIONS, state, "stopped"), state)
+
+    def test_a_pause_returns_to_the_state_it_came_from(self):
+        for state in ("agreement", "running"):
+            self.assertTrue(is_allowed(ENROLMENT_TRANSITIONS, state, "paused"))
+            self.assertTrue(is_allowed(ENROLMENT_TRANSITIONS, "paused", state))
+
+    def test_a_done_touch_is_cancelled_at_most(self):
+        self.assertEqual(TOUCH_TRANSITIONS["done"], {"cancelled"})
+
+    def test_live_touches_can_still_change(self):
+        live = [state for state, allowed in TOUCH_TRANSITIONS.items() if allowed]
+        self.assertEqual(tuple(live), states.LIVE_TOUCH_STATES)
+
+    def test_staying_in_a_state_is_allowed(self):
+        for state in states.ENROLMENT:
+            self.assertTrue(is_allowed(ENROLMENT_TRANSITIONS, state, state), state)
+
+    def test_unknown_states_allow_nothing(self):
+        for old, new in (("gone", "gone"), ("running", "gone"), (None, "running")):
+            self.assertFalse(is_allowed(ENROLMENT_TRANSITIONS, old, new), (old, new))

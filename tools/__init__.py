@@ -1,0 +1,1 @@
+"""Pure Python of the module: no odoo import, time always an argument."""

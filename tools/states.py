@@ -1,0 +1,49 @@
+"""States of enrolments and touches, and the transitions allowed between them.
+
+The keys are what the database stores; their translated labels live in the models.
+Models, views and tests read the states from here, so that each is named in one place.
+"""
+
+from collections.abc import Mapping
+
+Transitions = Mapping[str, frozenset[str]]
+
+ENROLMENT_TRANSITIONS: Transitions = {
+    # waits for the person's consent to being followed up; its steps run already
+    "agreement": frozenset({"running", "paused", "review", "done", "stopped"}),
+    "running": frozenset({"paused", "review", "done", "stopped"}),
+    # resumes into the state it was paused in; a step done by hand may complete it
+    "paused": frozenset({"agreement", "running", "review", "done", "stopped"}),
+    # somebody decides: go on, wait for a recheck date, complete, give up
+    "review": frozenset({"running", "paused", "done", "stopped"}),
+    "done": frozenset(),
+    "stopped": frozenset(),
+}
+ENROLMENT = tuple(ENROLMENT_TRANSITIONS)
+OPEN_STATES = ("agreement", "running", "paused", "review")
+
+TOUCH_TRANSITIONS: Transitions = {
+    "planned": frozenset({"done", "skipped", "cancelled"}),
+    # a touch logged by mistake is cancelled, never deleted
+    "done": frozenset({"cancelled"}),
+    "skipped": frozenset(),
+    "cancelled": frozenset(),
+}
+TOUCH = tuple(TOUCH_TRANSITIONS)
+LIVE_TOUCH_STATES = ("planned", "done")
+
+
+def is_allowed(transitions: Transitions, old: str, new: str) -> bool:
+    """Tell whether a record in state ``old`` may go to state ``new``.
+
+    Staying in a known state is allowed: what runs twice does no harm. An unknown state
+    allows nothing.
+
+    >>> is_allowed(ENROLMENT_TRANSITIONS, "running", "paused")
+    True
+    >>> is_allowed(ENROLMENT_TRANSITIONS, "stopped", "running")
+    False
+    """
+    if old not in transitions or new not in transitions:
+        return False
+    return old == new or new in transitions[old]
