@@ -1,0 +1,51 @@
+"""What happens when the module comes and goes."""
+
+from odoo.tools import SQL
+
+# core's stages, by the name they are shipped with
+DEFAULT_PHASES = {
+    "crm.stage_lead1": ("New", "meeting"),
+    "crm.stage_lead2": ("Qualified", "challenge"),
+    "crm.stage_lead3": ("Proposition", "proposal"),
+    "crm.stage_lead4": ("Won", "after_sale"),
+}
+# what people entered, what refers to others first
+LEDGER = ("touch", "launch_line", "launch", "enrolment", "plan_step", "plan")
+
+
+def post_init_hook(env):
+    """Give core's stages their phase, unless they were renamed or have one."""
+    for xmlid, (name, phase) in DEFAULT_PHASES.items():
+        stage = env.ref(xmlid, raise_if_not_found=False)
+        if not stage or stage.follow_up_phase:
+            continue
+        if stage.with_context(lang="en_US").name == name:
+            stage.follow_up_phase = phase
+
+
+def uninstall_hook(env):
+    """Leave core's tables as they were: withdraw what is open, keep what was done."""
+    touches = env["crm.follow.up.touch"].search([("state", "=", "planned")])
+    touches._cancel_activities()
+    reviews = env["crm.follow.up.enrolment"].search(
+        [("review_activity_id", "!=", False)]
+    )
+    reviews.review_activity_id.filtered("active").unlink()
+    _keep_done_activities(env)
+    # shipped channels and reasons are deleted first: what refers to them would keep
+    # them, and each attempt would be logged as an error
+    env.flush_all()
+    for name in LEDGER:
+        table = SQL.identifier(f"crm_follow_up_{name}")
+        env.cr.execute(SQL("DELETE FROM %s", table))
+    env.invalidate_all()
+
+
+def _keep_done_activities(env):
+    """Let done activities of our types fall back to a type of core's own."""
+    data = env["ir.model.data"].search(
+        [("module", "=", "crm_follow_up"), ("model", "=", "mail.activity.type")]
+    )
+    activities = env["mail.activity"].with_context(active_test=False)
+    activities = activities.search([("activity_type_id", "in", data.mapped("res_id"))])
+    activities.activity_type_id = env.ref("mail.mail_activity_data_todo")

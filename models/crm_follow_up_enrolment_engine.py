@@ -1,0 +1,272 @@
+import logging
+
+from psycopg2 import OperationalError
+from psycopg2.errors import SerializationFailure
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .crm_follow_up_enrolment_planning import Planned
+
+_logger = logging.getLogger(__name__)
+
+# more steps than a plan may have due at one moment
+MAX_TURNS = 50
+# hours to wait before a failed step is tried again; then a person looks at it
+RETRY_HOURS = (1, 4, 24)
+
+
+class CrmFollowUpEnrolment(models.Model):
+    """How enrolments move when their moment comes, or when a step is over."""
+
+    _inherit = "crm.follow.up.enrolment"
+
+    # scheduler
+
+    @api.model
+    def _get_due_domain(self, now):
+        """Return which enrolments the scheduler must look at; matches ``_wake_idx``."""
+        return Domain("date_wake", "<=", now)
+
+    @api.model
+    def _cron_process_due(self, batch_size=200):
+        """Advance what is due, a batch at a time, as long as the cron has time.
+
+        Rows that another worker holds are left to it. Commits after every batch.
+        """
+        time_left = 1.0
+        while time_left > 0:
+            try:
+                batch = self._claim_due(batch_size)
+                batch._process_due(self._now())
+                more = len(batch) == batch_size
+                remaining = self._count_due() if more else 0
+                time_left = self.env["ir.cron"]._commit_progress(
+                    len(batch), remaining=remaining
+                )
+            except SerializationFailure:
+                # somebody changed a row under our hands: look again with fresh eyes
+                self.env.cr.rollback()
+                more = True
+            if not more:
+                return
+        # come back at once: without a trigger the worker may sleep for a minute
+        self.env.ref("crm_follow_up.ir_cron_process_enrolments")._trigger()
+
+    def _claim_due(self, limit):
+        """Lock and return up to ``limit`` due enrolments nobody else works on.
+
+        One statement: a page of rows that another worker holds must not hide the
+        rows behind it, and what it has just finished must not be seen as due.
+        """
+        self.flush_model(["date_wake"])
+        rows = self.env.execute_query(self._query_claim(self._now(), limit))
+        return self.browse(row[0] for row in rows)
+
+    def _query_claim(self, now, limit):
+        return SQL(
+            """
+            SELECT id FROM crm_follow_up_enrolment
+             WHERE date_wake <= %(now)s
+             ORDER BY date_wake, id
+             LIMIT %(limit)s
+               FOR NO KEY UPDATE SKIP LOCKED
+            """,
+            now=now,
+            limit=limit,
+        )
+
+    def _count_due(self):
+        return self.search_count(self._get_due_domain(self._now()), limit=10_000)
+
+    def _process_due(self, now):
+        """Advance every enrolment of the set that is due at ``now``.
+
+        Never commits; running it twice changes nothing more. An enrolment that fails
+        keeps its reason and is tried again later; the others go on.
+
+        :param now: naive UTC datetime
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._advance_due(now)
+        except OperationalError:
+            # the transaction is lost (serialization failure): the caller retries
+            raise
+        except Exception as error:
+            if len(self) == 1:
+                self._record_failure(error, now)
+                return
+            half = len(self) // 2
+            self[:half]._process_due(now)
+            self[half:]._process_due(now)
+
+    def _advance_due(self, now):
+        for _turn in range(MAX_TURNS):
+            due = self._filter_due(now)
+            if not due:
+                return
+            due.filtered(lambda each: each.state == "paused")._resume(now)
+            running = due._filter_due(now)
+            automatic = running.filtered(lambda each: each.mode == "automatic")
+            passing = (running - automatic).filtered(
+                lambda each: each.step_id.wait == "none"
+            )
+            automatic._execute(now)
+            passing._plan_next(now, {each: each.date_next for each in passing})
+            (running - automatic - passing)._expire(now)
+
+    def _filter_due(self, now):
+        return self.filtered(lambda each: each.date_wake and each.date_wake <= now)
+
+    def _expire(self, now):
+        """Skip the current manual step, which nobody did in time, and go on."""
+        if self:
+            self._close_planned("skipped", self.env._("Nobody did it in time."))
+            self._plan_next(now)
+
+    def _record_failure(self, error, now):
+        """Keep why the scheduler failed; try again later, then ask a person."""
+        self.ensure_one()
+        reason = str(error) if isinstance(error, UserError) else repr(error)
+        _logger.warning("Follow-up enrolment %s failed: %s", self.id, reason)
+        count = self.failure_count + 1
+        values = {"failure": reason, "failure_count": count}
+        if count > len(RETRY_HOURS):
+            self.write(values)
+            self._close_planned("skipped", reason)
+            self._open_review(
+                now, self.env._("The step failed repeatedly: %(error)s", error=reason)
+            )
+            return
+        self.write(values)
+        self._pause(
+            fields.Datetime.add(now, hours=RETRY_HOURS[count - 1]),
+            self.env._("The step failed and will be tried again: %s", reason),
+            now=now,
+        )
+
+    # automatic steps
+
+    def _execute(self, now):
+        """Send the current automatic step of these enrolments, or say why not.
+
+        A step that was given to people since it was planned becomes an activity.
+        """
+        manual = self.filtered(lambda each: each.step_id.mode == "manual")
+        manual._replan(dict.fromkeys(manual, now), now, None)
+        ready = (self - manual)._defer_closed(now)
+        touches = ready._get_planned_touches().filtered(
+            lambda touch: touch.step_id == touch.enrolment_id.step_id
+        )
+        for (step, company), group in touches.grouped(
+            lambda touch: (touch.step_id, touch.company_id)
+        ).items():
+            group.with_company(company)._send(step, now)
+        ready._plan_next(now)
+
+    def _defer_closed(self, now):
+        """Move those that may not be contacted now; return the others."""
+        planned = [
+            Planned(each, each.step_id, each.round, now, wanted=now) for each in self
+        ]
+        users = [each._get_responsible(each.step_id) for each in self]
+        moments = self._get_moments(planned, users, now)
+        closed = [
+            each
+            for each, moment in zip(self, moments, strict=True)
+            if moment.date > now
+        ]
+        deferred = self.browse().union(*closed)
+        deferred._replan(dict.fromkeys(deferred, now), now, None)
+        return self - deferred
+
+    # what people do
+
+    def _on_touches_closed(self, touches, now, wanted=None):
+        """Go on after steps were done, skipped or cancelled by a person.
+
+        Enrolments that are past these steps already, or over, are left alone.
+
+        :param touches: touches that were planned until now
+        :param wanted: see ``_plan_next``
+        """
+        current = touches.filtered(
+            lambda touch: (
+                touch.step_id
+                and touch.enrolment_id.state == "running"
+                and touch.enrolment_id.step_id == touch.step_id
+                and touch.enrolment_id.round == touch.round
+            )
+        )
+        current.enrolment_id._plan_next(now, wanted=wanted)
+
+    def _apply_outcome(self, outcome, now, date_again=None, note=None):
+        """Do what the effect of an outcome says. Extend it for effects of your own.
+
+        :param date_again: naive UTC moment agreed for the effect ``later``; the step
+            that is planned moves there
+        :param note: words of the person who logged it
+        """
+        stops = {
+            "ready": "ready",
+            "not_interested": "not_interested",
+            "wrong_person": "wrong_person",
+            "stop": "asked_to_stop",
+        }
+        if outcome.effect in stops:
+            self._stop(stops[outcome.effect], note, now)
+        elif outcome.effect == "answered":
+            self._on_answer(now)
+        elif outcome.effect == "meeting":
+            self.filtered("plan_id.stop_on_meeting")._stop("meeting", note, now)
+        elif outcome.effect == "later" and date_again:
+            running = self.filtered(lambda each: each.state == "running")
+            running._replan(dict.fromkeys(running, date_again), now, "later")
+
+    def _on_answer(self, now):
+        """Stop where the plan says so; it is our turn in any case."""
+        self.active_side = "us"
+        self.filtered("plan_id.stop_on_reply")._stop("replied", now=now)
+
+    def _skip_removed_steps(self, steps):
+        """Go on with the step after ones that are removed from their plan.
+
+        Called before the steps are deleted, for enrolments that are at them.
+        """
+        now = self._now()
+        engine = self.with_context(follow_up_removed_step_ids=tuple(steps.ids))
+        engine._close_planned(
+            "skipped", self.env._("The step was removed from the plan.")
+        )
+        running = engine.filtered(lambda each: each.state == "running")
+        running._plan_next(now)
+        for enrolment in engine - running:
+            history = enrolment._get_histories()[enrolment.id]
+            enrolment.step_id = enrolment._find_next_step(history)[0]
+        (engine - running).filtered(lambda each: not each.step_id)._finish(now)
+
+    # what happens to the lead
+
+    def _stop_for_event(self, reason):
+        """Stop for something that happened to the lead.
+
+        An enrolment that was stopped because its lead was archived, as the first half
+        of losing it, only gets the better reason.
+        """
+        archived = self.filtered(lambda each: each.state == "stopped")
+        archived.stop_reason = reason
+        (self - archived)._stop(reason)
+
+    def _follow_salesperson(self, lead_ids):
+        """Give planned steps of reassigned leads to their new salesperson."""
+        moved = self.filtered(
+            lambda each: each.lead_id.id in lead_ids and each.lead_id.user_id.active
+        )
+        for touch in moved._get_planned_touches():
+            user = touch.lead_id.user_id
+            if touch.step_id.responsible == "salesperson" and touch.user_id != user:
+                touch.user_id = user
+                touch.activity_id.with_context(follow_up_engine=True).user_id = user

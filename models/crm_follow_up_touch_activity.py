@@ -1,0 +1,154 @@
+from datetime import datetime
+
+import pytz
+
+from odoo import api, models
+
+# what changes on a planned touch when its step is moved
+MOVED = {"date", "user_id", "automatic", "move_reasons", "activity_id"}
+
+
+class CrmFollowUpTouch(models.Model):
+    """How planned touches become activities, and what people do with those."""
+
+    _inherit = "crm.follow.up.touch"
+
+    @api.model
+    def _lay_out(self, layouts):
+        """Keep planned touches, and lay their activities into somebody's calendar.
+
+        Activities come first, in one batch, so that each touch is written once.
+
+        :param layouts: list of pairs of the touch to move (or None) and its values
+        """
+        missing = []
+        for touch, values in layouts:
+            if values["automatic"]:
+                continue
+            if touch and touch.activity_id:
+                touch.activity_id.with_context(follow_up_engine=True).write(
+                    {
+                        "date_deadline": self._get_deadline(values),
+                        "user_id": values["user_id"],
+                    }
+                )
+            else:
+                missing.append(values)
+        self._create_activities(missing)
+        for touch, values in layouts:
+            if touch:
+                names = MOVED & values.keys()
+                touch.write({name: values[name] for name in names})
+        self.create([values for touch, values in layouts if not touch])
+
+    @api.model
+    def _create_activities(self, values_list):
+        """Create the activities of planned touches and put them into their values."""
+        # activities subscribe their people one by one: keep each person's together
+        values_list = sorted(values_list, key=lambda values: values["user_id"])
+        lead_ids = [values["lead_id"] for values in values_list]
+        # the names are read one by one while activities are created: prefetch them
+        self.env["crm.lead"].browse(lead_ids).mapped("display_name")
+        # sudo: the engine plans for colleagues as well
+        Activity = self.env["mail.activity"].sudo()
+        activities = Activity.with_context(mail_activity_quick_update=True).create(
+            self._prepare_activity_values(values_list)
+        )
+        for values, activity in zip(values_list, activities, strict=True):
+            values["activity_id"] = activity.id
+
+    @api.model
+    def _prepare_activity_values(self, values_list):
+        """Return the values of the activities of planned touches, in their order."""
+        model_id = self.env["ir.model"]._get_id("crm.lead")
+        todo = self.env.ref("mail.mail_activity_data_todo")
+        texts = {}
+        result = []
+        for values in values_list:
+            step = self.env["crm.follow.up.plan.step"].browse(values["step_id"])
+            user = self.env["res.users"].browse(values["user_id"])
+            if (step, user.lang) not in texts:
+                texts[step, user.lang] = step.with_context(
+                    lang=user.lang
+                )._prepare_activity_texts()
+            result.append(
+                {
+                    "res_model_id": model_id,
+                    "res_id": values["lead_id"],
+                    "activity_type_id": (step.channel_id.activity_type_id or todo).id,
+                    "user_id": user.id,
+                    "date_deadline": self._get_deadline(values),
+                    "automated": True,
+                    **texts[step, user.lang],
+                }
+            )
+        return result
+
+    @api.model
+    def _get_deadline(self, values):
+        """Return the day of a planned touch where the person responsible is."""
+        user = self.env["res.users"].browse(values["user_id"])
+        zone = pytz.timezone(user.tz or "UTC")
+        return pytz.utc.localize(values["date"]).astimezone(zone).date()
+
+    def _cancel_activities(self):
+        """Remove the open activities of these touches without calling back."""
+        # sudo: a step is withdrawn from whoever has it
+        activities = self.activity_id.sudo().filtered("active")
+        activities.with_context(follow_up_engine=True).unlink()
+
+    def _on_activity_done(self, feedback):
+        """Record the touches as done by the current user, and go on."""
+        now = self.enrolment_id._now()
+        done = self._do(now, note=feedback or None, user=self.env.user)
+        done.enrolment_id._on_touches_closed(done, now)
+
+    def _on_activity_cancelled(self):
+        """Skip the steps whose activity somebody deleted, and go on."""
+        now = self.enrolment_id._now()
+        skipped = self._close(
+            "skipped",
+            date=now,
+            skip_reason=self.env._(
+                "The activity was cancelled by %(user)s.", user=self.env.user.name
+            ),
+        )
+        skipped.enrolment_id._on_touches_closed(skipped, now)
+
+    def _on_activity_changed(self, names):
+        """Follow an activity that somebody postponed or handed over."""
+        for touch in self:
+            reasons = list(touch.move_reasons or [])
+            values = {}
+            if "user_id" in names and touch.activity_id.user_id:
+                user = touch.activity_id.user_id
+                values["user_id"] = user.id
+                reasons.append(["reassigned", {"user": user.name}])
+            moment = touch._get_moment_of_deadline()
+            if "date_deadline" in names and moment != touch.date:
+                reasons.append(["postponed", {"user": self.env.user.name}])
+                values["date"] = moment
+                touch._move_enrolment(moment)
+            if values:
+                touch.write(values | {"move_reasons": reasons})
+
+    def _get_moment_of_deadline(self):
+        """Return the deadline of the activity at the local hour of the touch."""
+        zone = pytz.timezone(self.user_id.tz or "UTC")
+        local = pytz.utc.localize(self.date).astimezone(zone)
+        moved = datetime.combine(self.activity_id.date_deadline, local.time())
+        return zone.localize(moved).astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _move_enrolment(self, moment):
+        """Move the enrolment along with its current step, and later steps with it."""
+        enrolment = self.enrolment_id
+        if enrolment.step_id != self.step_id:
+            return
+        shift = moment - self.date
+        enrolment.write(
+            {
+                "date_next": moment,
+                "date_anchor": (enrolment.date_anchor or self.date) + shift,
+            }
+        )
+        enrolment._announce()

@@ -1,0 +1,71 @@
+from odoo import models
+
+
+class CrmFollowUpTouch(models.Model):
+    """How automatic touches leave the house.
+
+    Messages are queued through core's mass composers, in the same transaction as the
+    touch: blacklist, threading, notifications and retries are core's. Nothing is sent
+    before the commit.
+    """
+
+    _inherit = "crm.follow.up.touch"
+
+    def _send(self, step, now):
+        """Send one automatic step to the leads of these planned touches.
+
+        :param step: the step all of them are at
+        :param now: naive UTC datetime
+        """
+        refused = {}
+        for touch in self:
+            reason = touch._get_send_refusal(step)
+            if reason:
+                refused[touch] = reason
+                touch._close("skipped", date=now, skip_reason=reason)
+        ready = self - self.browse().union(*refused)
+        if not ready:
+            return
+        if step.channel_id.kind == "email":
+            ready._send_mails(step, now)
+        else:
+            ready._send_sms(step, now)
+
+    def _get_send_refusal(self, step):
+        """Return why this person cannot or must not be sent the step, if so."""
+        lead = self.lead_id
+        if step.channel_id.kind == "email":
+            if not lead.email_normalized:
+                return self.env._("The lead has no valid e-mail address.")
+            if lead.is_blacklisted:
+                return self.env._("The e-mail address is on the blacklist.")
+        elif step.channel_id.kind == "sms":
+            if not lead.phone_sanitized:
+                return self.env._("The lead has no valid phone number.")
+            if lead.phone_sanitized_blacklisted:
+                return self.env._("The phone number is on the blacklist.")
+        return None
+
+    def _send_mails(self, step, now):
+        leads = self.lead_id.with_context(mail_composer_force_partners=False)
+        # sudo: the scheduler sends in the name of the company; mails come back as sudo
+        mails = leads.sudo().message_mail_with_source(
+            step.mail_template_id, force_send=False
+        )
+        by_lead = {mail.mail_message_id.res_id: mail for mail in mails}
+        for touch in self:
+            mail = by_lead.get(touch.lead_id.id)
+            if not mail or mail.state == "cancel":
+                touch._close(
+                    "skipped",
+                    date=now,
+                    skip_reason=self.env._("The mail server refused the recipient."),
+                )
+                continue
+            touch.message_id = mail.mail_message_id
+        self._do(now)
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    def _send_sms(self, step, now):
+        self.lead_id.sudo()._message_sms_schedule_mass(template=step.sms_template_id)
+        self._do(now)

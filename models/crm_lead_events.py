@@ -1,0 +1,191 @@
+import logging
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..tools.states import OPEN_STATES
+
+_logger = logging.getLogger(__name__)
+
+# a write on one of these may change what is watched below, by itself or by a compute
+WATCHED = {
+    "stage_id",
+    "team_id",
+    "type",
+    "user_id",
+    "company_id",
+    "active",
+    "probability",
+}
+
+
+class CrmLead(models.Model):
+    """What happens to the follow-up when something happens to the lead.
+
+    Stage, owner and company can change by computes as well, so values are compared
+    before and after each write, never read from ``vals``.
+    """
+
+    _inherit = "crm.lead"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        leads._follow_up_on_create()
+        return leads
+
+    def write(self, vals):
+        before = self._follow_up_snapshot() if WATCHED & vals.keys() else None
+        result = super().write(vals)
+        if before:
+            self._follow_up_on_change(before)
+        return result
+
+    def _follow_up_snapshot(self):
+        return {
+            lead: (
+                lead.stage_id,
+                lead.user_id,
+                lead.company_id,
+                lead.active,
+                lead.won_status,
+            )
+            for lead in self
+        }
+
+    def _follow_up_on_create(self):
+        """Start the plans that begin with a new lead, or with its first stage."""
+        phases = {lead.stage_id.follow_up_phase for lead in self} - {False}
+        plans = self.env["crm.follow.up.plan"]._get_triggered("create")
+        if phases:
+            plans |= plans._get_triggered("stage", phase=phases)
+        self._follow_up_trigger(plans.sorted())
+
+    def _follow_up_on_change(self, before):
+        """Do what changes of stage, owner, company and result mean for follow-up."""
+        after = self._follow_up_snapshot()
+        changed = self.filtered(lambda lead: before[lead] != after[lead])
+        if not changed:
+            return
+        # sudo: whoever moves the lead, its follow-up must stop or move along
+        enrolments = changed.sudo()._get_reacting_enrolments()
+        reasons = {
+            each: each.lead_id._get_stop_reason(each, before[each.lead_id])
+            for each in enrolments
+        }
+        for reason in set(reasons.values()) - {None}:
+            stopped = enrolments.filtered(lambda e, r=reason: reasons[e] == r)
+            stopped._stop_for_event(reason)
+        going_on = enrolments.filtered(lambda each: each.state in OPEN_STATES)
+        going_on._follow_salesperson(
+            [lead.id for lead in changed if before[lead][1] != lead.user_id]
+        )
+        changed._follow_up_on_stage(
+            changed.filtered(lambda lead: before[lead][0] != lead.stage_id)
+        )
+
+    def _get_reacting_enrolments(self):
+        """Return open enrolments, and those archived in this very transaction.
+
+        Losing a lead archives it first: the reason is known a moment later only.
+        """
+        just_archived = (
+            Domain("state", "=", "stopped")
+            & Domain("stop_reason", "=", "archived")
+            & Domain("date_end", ">=", self.env.cr.now().replace(microsecond=0))
+        )
+        return self.env["crm.follow.up.enrolment"].search(
+            Domain("lead_id", "in", self.ids)
+            & (Domain("state", "in", OPEN_STATES) | just_archived)
+        )
+
+    def _get_stop_reason(self, enrolment, before):
+        """Return why a change of the lead ends an enrolment, or None."""
+        stage, _user, company, _active, _status = before
+        plan = enrolment.plan_id
+        after_sale = plan.phase == "after_sale"
+        if self.won_status == "lost":
+            return "lost"
+        if not self.active:
+            return "archived"
+        if self.won_status == "won" and not after_sale:
+            return "won"
+        if self.company_id != company and plan.company_id not in (
+            self.company_id,
+            self.env["res.company"],
+        ):
+            return "company_changed"
+        if stage != self.stage_id and plan.stop_on_stage_change:
+            if not plan.phase or plan.phase != self.stage_id.follow_up_phase:
+                return "stage_changed"
+        return None
+
+    def _follow_up_on_stage(self, moved):
+        """Start the plan of the phase that leads have just entered."""
+        phases = {lead.stage_id.follow_up_phase for lead in moved} - {False}
+        if phases:
+            plans = self.env["crm.follow.up.plan"]._get_triggered("stage", phase=phases)
+            moved._follow_up_trigger(plans)
+
+    def _follow_up_trigger(self, plans):
+        """Start on each lead the first of these plans that it may follow.
+
+        Many leads start in the background; a plan that cannot start leaves its
+        reason on a launch, and never stops what the user is doing with the lead.
+        """
+        waiting = self
+        for plan in plans:
+            if not waiting:
+                return
+            leads = waiting.filtered(
+                lambda lead, plan=plan: (
+                    plan.trigger != "stage"
+                    or plan.phase == lead.stage_id.follow_up_phase
+                )
+            )
+            try:
+                # sudo: the plan starts by its rule, whoever moved the lead
+                leads = leads.sudo()
+                leads -= leads.browse().union(*leads._get_follow_up_refusals(plan))
+                waiting -= leads.sudo(False)
+                self.env["crm.follow.up.launch"].sudo()._launch(plan, leads)
+            except UserError as error:
+                _logger.info("Plan %s did not start by itself: %s", plan.id, error)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_follow_up_activities(self):
+        """Withdraw planned steps before their lead goes, so that none goes on."""
+        touches = self.env["crm.follow.up.touch"].sudo()
+        touches = touches.search(
+            [("lead_id", "in", self.ids), ("state", "=", "planned")]
+        )
+        touches._cancel_activities()
+
+    # merge
+
+    def _merge_dependences(self, opportunities):
+        result = super()._merge_dependences(opportunities)
+        self._merge_follow_up(opportunities)
+        return result
+
+    def _merge_follow_up(self, opportunities):
+        """Move enrolments and touches of merged leads here; one stays open.
+
+        The lead's own open enrolment stays, else the one whose next touch comes
+        first. The others are over, with the reason.
+        """
+        # sudo: the history of merged leads must not get lost, whoever merges
+        leads = (self | opportunities).sudo()
+        found = leads._get_open_enrolments()
+        found = found.sorted(
+            lambda each: (each.lead_id != self, each.date_next or each.date_start)
+        )
+        found[1:]._stop("merged", self.name)
+        # they must leave the index of open enrolments before they move here
+        found.flush_recordset(["state"])
+        enrolments = self.env["crm.follow.up.enrolment"].sudo()
+        others = enrolments.search([("lead_id", "in", opportunities.ids)])
+        touches = self.env["crm.follow.up.touch"].sudo()
+        touches.search([("lead_id", "in", opportunities.ids)]).lead_id = self
+        others.lead_id = self

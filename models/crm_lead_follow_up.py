@@ -1,0 +1,305 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..tools.states import OPEN_STATES
+
+
+class CrmLead(models.Model):
+    """What can be done about the follow-up of a lead."""
+
+    _inherit = "crm.lead"
+
+    # actions
+
+    def action_follow_up_start(self):
+        """Open the wizard that starts a plan on these leads."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_follow_up.crm_follow_up_start_action"
+        )
+        return action | {"context": {"default_lead_ids": self.ids}}
+
+    def action_follow_up_pause(self):
+        """Ask until when and why, then pause the follow-up of these leads."""
+        return self._get_open_enrolments().action_pause()
+
+    def action_follow_up_resume(self):
+        """Resume the paused follow-up of these leads."""
+        enrolments = self._get_open_enrolments()
+        enrolments.filtered(lambda each: each.state == "paused").action_resume()
+
+    def action_follow_up_stop(self):
+        """Ask why, then stop the follow-up of these leads."""
+        return self._get_open_enrolments().action_stop()
+
+    def action_follow_up_log(self):
+        """Open the dialog that records a contact with these leads."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_follow_up.crm_follow_up_log_action"
+        )
+        return action | {"context": {"default_lead_ids": self.ids}}
+
+    def action_view_follow_up_touches(self):
+        """Open the touches of the lead."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_follow_up.crm_follow_up_touch_action"
+        )
+        return action | {
+            "domain": [("lead_id", "=", self.id)],
+            "context": {"default_lead_id": self.id},
+        }
+
+    # start
+
+    def _follow_up_start(self, plan, date=None, force=False):
+        """Start a plan on all of these leads, or on none.
+
+        :param plan: one ``crm.follow.up.plan``
+        :param date: naive UTC moment the plan starts; now if empty
+        :param force: start although the plan is for other leads or was followed
+            before; an open enrolment is replaced
+        :return: the new ``crm.follow.up.enrolment`` records, in the order of the leads
+        :raises UserError: naming the first leads that cannot start and why
+        """
+        plan.ensure_one()
+        self.check_access("write")
+        plan._check_startable()
+        refusals = self._get_follow_up_refusals(plan, force=force)
+        if refusals:
+            lines = [
+                self.env._(
+                    "%(lead)s: %(reason)s", lead=lead.display_name, reason=reason
+                )
+                for lead, reason in list(refusals.items())[:10]
+            ]
+            raise UserError("\n".join(lines))
+        Enrolment = self.env["crm.follow.up.enrolment"]
+        if force:
+            self._get_open_enrolments()._stop("replaced", plan.name)
+        now = Enrolment._now()
+        # sudo: steps may be laid out for colleagues; the lead was checked above
+        return Enrolment.sudo()._start(self, plan, date or now, now).sudo(False)
+
+    def _get_follow_up_refusals(self, plan, force=False):
+        """Return why leads cannot start a plan.
+
+        :return: dict of translated reasons by lead, for those that cannot
+        """
+        open_by_lead, past_by_lead = self._get_enrolments_for(plan)
+        company = plan.company_id
+        matching = self if force else self.filtered_domain(plan._get_lead_domain())
+        refusals = {}
+        for lead in self:
+            reason = lead._get_closed_refusal(plan)
+            if not reason and company and lead.company_id not in (company, False):
+                reason = lead.company_id and self.env._(
+                    "The plan belongs to %(company)s. Choose a plan of the company of "
+                    "the lead, or a shared one.",
+                    company=company.name,
+                )
+            if not reason and not force:
+                reason = lead._get_soft_refusal(
+                    plan,
+                    lead in matching,
+                    open_by_lead.get(lead.id),
+                    past_by_lead.get(lead.id),
+                )
+            if reason:
+                refusals[lead] = reason
+        return refusals
+
+    def _get_enrolments_for(self, plan):
+        """Return the open plan names and the last ends of this plan, by lead id."""
+        enrolments = (
+            self.env["crm.follow.up.enrolment"]
+            .sudo()
+            .search(
+                Domain("lead_id", "in", self.ids)
+                & (Domain("state", "in", OPEN_STATES) | Domain("plan_id", "=", plan.id))
+            )
+        )
+        opened, ended = {}, {}
+        for enrolment in enrolments:
+            lead_id = enrolment.lead_id.id
+            if enrolment.state in OPEN_STATES:
+                opened[lead_id] = enrolment.plan_id.name
+            else:
+                end = enrolment.date_end or enrolment.date_start
+                ended[lead_id] = max(ended.get(lead_id, end), end)
+        return opened, ended
+
+    def _get_closed_refusal(self, plan):
+        """Return why a lead that is over cannot start a plan at all."""
+        if not self.active or self.won_status == "lost":
+            return self.env._(
+                "The lead is lost or archived. Restore it to follow up on it again."
+            )
+        if self.won_status == "won" and plan.phase != "after_sale":
+            return self.env._(
+                "The opportunity is won. Choose a plan for the time after the sale."
+            )
+        if not (self.user_id.active or self.team_id.user_id.active):
+            if "salesperson" in plan.step_ids.mapped("responsible"):
+                return self.env._(
+                    "Nobody active is responsible for the lead. Assign a salesperson "
+                    "first."
+                )
+        return None
+
+    def _get_soft_refusal(self, plan, is_matching, open_plan, last_end):
+        """Return why the rules of the plan keep a lead out; ``force`` passes them."""
+        if open_plan:
+            return self.env._(
+                "The lead already follows the plan %(plan)s. Stop it first, or "
+                "replace it.",
+                plan=open_plan,
+            )
+        if plan.team_ids and self.team_id not in plan.team_ids:
+            return self.env._(
+                "The plan is for other sales teams: %(teams)s.",
+                teams=", ".join(plan.team_ids.mapped("name")),
+            )
+        if not is_matching:
+            return self.env._("The plan is not for such leads: see “Applies To”.")
+        if last_end and plan.reenrol == "never":
+            return self.env._("The lead has followed this plan before.")
+        if last_end and plan.reenrol == "after_days":
+            again = fields.Datetime.add(last_end, days=plan.reenrol_days)
+            if again > self.env["crm.follow.up.enrolment"]._now():
+                return self.env._(
+                    "The lead has followed this plan before and may start it again "
+                    "after %(days)s days.",
+                    days=plan.reenrol_days,
+                )
+        return None
+
+    # log
+
+    def _follow_up_log(
+        self, channel, direction="out", outcome=None, date=None, **values
+    ):
+        """Record a contact that happened, on each of these leads.
+
+        The outcome takes effect on the open enrolment, if there is one.
+
+        :param channel: ``crm.follow.up.channel``
+        :param direction: ``out`` (from us) or ``in`` (from them)
+        :param outcome: ``crm.follow.up.outcome``, or empty
+        :param date: naive UTC moment, not in the future; now if empty
+        :param values: further values of the touches; ``date_again`` is the naive UTC
+            moment at which the prospect wants to hear from us again
+        :return: the new ``crm.follow.up.touch`` records
+        :raises UserError: where ``date`` lies in the future
+        """
+        self.check_access("write")
+        date_again = values.pop("date_again", None)
+        Enrolment = self.env["crm.follow.up.enrolment"]
+        now = Enrolment._now()
+        date = date or now
+        self._check_follow_up_date(date)
+        enrolments = {each.lead_id: each for each in self._get_open_enrolments()}
+        # sudo: touches are made by this method only; the leads were checked above
+        touches = self.env["crm.follow.up.touch"].sudo().create(
+            [
+                lead._prepare_logged_touch(
+                    channel, direction, outcome, date, enrolments.get(lead)
+                )
+                | values
+                for lead in self
+            ]
+        )
+        # sudo: a step may be laid out for a colleague; the leads were checked above
+        followed = Enrolment.union(*enrolments.values()).sudo()
+        if outcome:
+            followed._apply_outcome(outcome, now, date_again)
+        elif direction == "in":
+            followed._on_answer(now)
+        return touches.sudo(False)
+
+    @api.model
+    def _check_follow_up_date(self, date):
+        """Raise a ``UserError`` where a touch is logged for the future."""
+        if date > fields.Datetime.add(fields.Datetime.now(), minutes=1):
+            raise UserError(
+                self.env._(
+                    "A touch cannot be logged for the future. Correct the “Date”, or "
+                    "plan an activity instead."
+                )
+            )
+
+    def _prepare_logged_touch(self, channel, direction, outcome, date, enrolment):
+        """Return the values of a touch that has happened. Extend to add your own."""
+        answered = direction == "in" or bool(outcome and outcome.answered)
+        return {
+            "name": channel.name,
+            "lead_id": self.id,
+            "enrolment_id": enrolment.id if enrolment else False,
+            "plan_id": enrolment.plan_id.id if enrolment else False,
+            "phase": self.stage_id.follow_up_phase,
+            "company_id": self.company_id.id,
+            "team_id": self.team_id.id,
+            "channel_id": channel.id,
+            "direction": direction,
+            "state": "done",
+            "date": date,
+            "user_id": self.env.uid if direction == "out" else self.user_id.id,
+            "outcome_id": outcome.id if outcome else False,
+            "answered": answered,
+            "cost": channel.unit_cost if direction == "out" else 0,
+            "currency_id": channel.currency_id.id,
+        }
+
+    # reading
+
+    def _get_open_enrolments(self):
+        """Return the open enrolments of these leads."""
+        return self.env["crm.follow.up.enrolment"].search(
+            Domain("lead_id", "in", self.ids) & Domain("state", "in", OPEN_STATES)
+        )
+
+    @api.readonly
+    def get_follow_up_timeline(self):
+        """Return what was done, is planned and will follow, for the timeline.
+
+        :return: dict with ``state`` of the open enrolment (or ``none``), ``reason``
+            why it is held, if so, and ``items``, oldest first: dicts of ``id``,
+            ``kind`` (``done``, ``planned``, ``projected``, ``skipped``,
+            ``cancelled``), ``name``, ``channel``, ``icon``, ``date`` (UTC string),
+            ``user``, ``outcome``, ``answered``, ``automatic``, ``direction``,
+            ``reason``, ``ask``, ``note``, ``why`` (why then, or why not)
+        """
+        self.ensure_one()
+        self.check_access("read")
+        touches = self.follow_up_touch_ids.sorted(lambda touch: (touch.date, touch.id))
+        items = [touch._get_timeline_item() for touch in touches]
+        enrolment = self._get_open_enrolments()
+        # sudo: projecting reads the working time of whoever does the steps
+        items += (
+            [
+                self._get_projected_item(step, moment)
+                for step, moment in enrolment.sudo()._project()
+            ]
+            if enrolment
+            else []
+        )
+        return {
+            "state": enrolment.state or "none",
+            "plan": enrolment.plan_id.name or "",
+            "reason": enrolment.hold_reason or "",
+            "items": items,
+        }
+
+    def _get_projected_item(self, step, moment):
+        return {
+            "id": f"step_{step.id}",
+            "kind": "projected",
+            "name": step.name,
+            "channel": step.channel_id.name,
+            "icon": step.channel_id.icon or "",
+            "date": fields.Datetime.to_string(moment),
+            "automatic": step.mode == "automatic",
+            "direction": "out",
+            "reason": step.reason_id.name or "",
+            "ask": step.ask or "",
+        }

@@ -1,0 +1,108 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ResCompany(models.Model):
+    """The habits of a company in follow-up."""
+
+    _inherit = "res.company"
+
+    follow_up_hour_from = fields.Float(
+        string="Contact From",
+        default=9.0,
+        help="Nobody is contacted before this hour, on the prospect's own clock.",
+    )
+    follow_up_hour_to = fields.Float(
+        string="Contact Until",
+        default=18.0,
+        help="Nobody is contacted from this hour on, on the prospect's own clock.",
+    )
+    follow_up_cycle_days = fields.Integer(
+        string="Sales Cycle",
+        default=60,
+        help="Length of a sale in days, used for delays in percent of the sales "
+        "cycle until enough won opportunities of the team are there to measure it.",
+    )
+    follow_up_absence = fields.Selection(
+        [
+            ("move", "Move the step to the first day back"),
+            ("hand_over", "Hand the step over to the team leader"),
+        ],
+        string="Absent Salesperson",
+        required=True,
+        default="move",
+        help="What happens to steps that fall into the absence of the person who "
+        "should do them.",
+    )
+    follow_up_bulk_threshold = fields.Integer(
+        string="Start at Once up to",
+        default=200,
+        help="Plans for more leads than this are started in the background.",
+    )
+    follow_up_max_in_row = fields.Integer(
+        string="Touches in a Row",
+        default=2,
+        help="Plans with more touches in a row on one channel are warned about.",
+    )
+    follow_up_touch_min = fields.Integer(string="Minimum Touches", default=5)
+    follow_up_touch_target = fields.Integer(string="Target Touches", default=8)
+    follow_up_touch_max = fields.Integer(string="Maximum Touches", default=12)
+
+    @api.constrains(
+        "follow_up_hour_from",
+        "follow_up_hour_to",
+        "follow_up_cycle_days",
+        "follow_up_bulk_threshold",
+        "follow_up_max_in_row",
+        "follow_up_touch_min",
+        "follow_up_touch_target",
+        "follow_up_touch_max",
+    )
+    def _check_follow_up(self):
+        # the settings form writes one field after the other and checks at the end
+        if self.env.context.get("follow_up_settings_pending"):
+            return
+        for company in self:
+            company._check_follow_up_hours()
+            company._check_follow_up_positive()
+            company._check_follow_up_touches()
+
+    def _check_follow_up_hours(self):
+        if not 0 <= self.follow_up_hour_from < self.follow_up_hour_to <= 24:
+            raise ValidationError(
+                self.env._(
+                    "The contact hours must begin before they end, between 0:00 and "
+                    "24:00. Correct “Contact From” and “Contact Until” in the CRM "
+                    "settings."
+                )
+            )
+
+    def _check_follow_up_positive(self):
+        labels = {
+            "follow_up_cycle_days": self.env._("Sales Cycle"),
+            "follow_up_bulk_threshold": self.env._("Start at Once up to"),
+            "follow_up_max_in_row": self.env._("Touches in a Row"),
+        }
+        for name, label in labels.items():
+            if self[name] < 1:
+                raise ValidationError(
+                    self.env._(
+                        "“%(field)s” must be at least 1. Correct it in the CRM "
+                        "settings.",
+                        field=label,
+                    )
+                )
+
+    def _check_follow_up_touches(self):
+        least, target, most = (
+            self.follow_up_touch_min,
+            self.follow_up_touch_target,
+            self.follow_up_touch_max,
+        )
+        if not 1 <= least <= target <= most:
+            raise ValidationError(
+                self.env._(
+                    "The number of touches must satisfy 1 ≤ minimum ≤ target ≤ "
+                    "maximum. Correct them in the CRM settings."
+                )
+            )

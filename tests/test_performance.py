@@ -1,0 +1,106 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo.tests import tagged, users
+
+from .common import MONDAY, FollowUpCase
+
+
+@tagged("post_install", "-at_install")
+class TestPerformance(FollowUpCase):
+    """Query counts of hot paths do not grow with the number of records."""
+
+    def _count(self, method):
+        """Return the queries of ``method``, flushed, from an empty cache."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        method()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def _assert_flat(self, prepare, small=100, large=1000):
+        """The action that ``prepare(count)`` returns costs the same for both sizes.
+
+        The ORM writes pages of 100 records: they are as large as the batch here.
+        """
+        with (
+            patch("odoo.orm.models.INSERT_BATCH_SIZE", large),
+            patch("odoo.orm.models.UPDATE_BATCH_SIZE", large),
+        ):
+            prepare(10)()  # warm up
+            few, many = (self._count(prepare(count)) for count in (small, large))
+        self.assertEqual(few, many)
+
+    def _make_processor(self, *steps, now=MONDAY):
+        plan = self._create_plan(*steps)
+
+        def prepare(count):
+            enrolments = self._enrol(self._create_leads(count), plan)
+            return lambda: enrolments._process_due(now)
+
+        return prepare
+
+    def test_advancing_manual_steps(self):
+        step = {"delay_count": 0, "expire_days": 1}
+        prepare = self._make_processor(step, 1, now=MONDAY + timedelta(days=2))
+        self._assert_flat(prepare)
+
+    def test_sending_automatic_mails(self):
+        # core's composer works in batches of 50 mails of its own
+        self.env["ir.config_parameter"].set_param("mail.batch_size", 500)
+        self._assert_flat(self._make_processor(self._mail_step(), 1), 50, 200)
+
+    def test_starting_a_plan(self):
+        plan = self._create_plan()
+
+        def prepare(count):
+            leads = self._create_leads(count)
+            return lambda: leads._follow_up_start(plan, MONDAY)
+
+        self._assert_flat(prepare)
+
+    def test_reading_lead_figures(self):
+        def prepare(count):
+            leads = self._create_leads(count)
+            self._enrol(leads[: count // 2])
+            return lambda: leads.mapped("follow_up_next_date")
+
+        self._assert_flat(prepare)
+
+    def test_refusals_of_many_leads(self):
+        plan = self._create_plan()
+
+        def prepare(count):
+            leads = self._create_leads(count)
+            return lambda: leads._get_follow_up_refusals(plan)
+
+        self._assert_flat(prepare)
+
+    def _count_move(self, lead):
+        lead.stage_id = self.stage_meeting
+        return self._count(lambda: lead.write({"stage_id": self.stage_challenge.id}))
+
+    @users("rep_fu")
+    def test_stage_change_of_lead_without_follow_up_costs_two_queries_more(self):
+        lead = self._create_lead().with_env(self.env)
+        self._count_move(lead)  # warm up
+        followed = self._count_move(lead)
+        model = self.env.registry["crm.lead"]
+        with patch.object(model, "_follow_up_on_change", lambda self, before: None):
+            plain = self._count_move(lead)
+        self.assertEqual(followed, plain + 2)
+
+    @users("rep_fu")
+    def test_creation_of_lead_costs_two_queries_more(self):
+        def create():
+            self.env["crm.lead"].create(
+                {"name": "New", "stage_id": self.stage_meeting.id}
+            )
+
+        self._count(create)  # warm up
+        followed = self._count(create)
+        model = self.env.registry["crm.lead"]
+        with patch.object(model, "_follow_up_on_create", lambda self: None):
+            plain = self._count(create)
+        self.assertEqual(followed, plain + 2)

@@ -1,0 +1,411 @@
+import inspect
+from contextlib import suppress
+
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.service.model import call_kw
+from odoo.tests import new_test_user, tagged, users
+
+from .common import MONDAY, FollowUpCase
+
+OPERATIONS = ("read", "write", "create", "unlink")
+ROLES = (
+    "public",
+    "portal",
+    "internal",
+    "owner",
+    "colleague",
+    "all_leads",
+    "manager",
+    "foreign",
+)
+# may do what with a record of the owner's: r(ead), w(rite), c(reate), u(nlink)
+MATRIX = {
+    "crm.follow.up.channel": ("", "", "", "r", "r", "r", "rwcu", "rwcu"),
+    "crm.follow.up.outcome": ("", "", "", "r", "r", "r", "rwcu", "rwcu"),
+    "crm.follow.up.reason": ("", "", "", "r", "r", "r", "rwcu", "rwcu"),
+    "crm.follow.up.plan": ("", "", "", "r", "r", "r", "rwcu", ""),
+    "crm.follow.up.plan.step": ("", "", "", "r", "r", "r", "rwcu", ""),
+    "crm.follow.up.enrolment": ("", "", "", "r", "", "r", "ru", ""),
+    "crm.follow.up.touch": ("", "", "", "r", "", "r", "ru", ""),
+    "crm.follow.up.launch": ("", "", "", "r", "", "r", "ru", ""),
+    "crm.follow.up.launch.line": ("", "", "", "r", "", "r", "ru", ""),
+    "crm.follow.up.log": ("", "", "", "rwcu", "", "", "", ""),
+    "crm.follow.up.start": ("", "", "", "rwcu", "", "", "", ""),
+    "crm.follow.up.pause": ("", "", "", "rwcu", "", "", "", ""),
+    "crm.follow.up.stop": ("", "", "", "rwcu", "", "", "", ""),
+}
+# what may be called from outside, and must check the rights by itself
+PUBLIC_METHODS = {
+    "crm.follow.up.enrolment": {
+        "action_pause",
+        "action_resume",
+        "action_stop",
+        "action_view_lead",
+    },
+    "crm.follow.up.launch": {"action_view_enrolments"},
+    "crm.follow.up.launch.line": {"action_view_lead"},
+    "crm.follow.up.log": {"action_log"},
+    "crm.follow.up.pause": {"action_apply"},
+    "crm.follow.up.plan": {"action_view_enrolments"},
+    "crm.follow.up.start": {"action_start"},
+    "crm.follow.up.stop": {"action_apply"},
+    "crm.lead": {
+        "action_follow_up_log",
+        "action_follow_up_pause",
+        "action_follow_up_resume",
+        "action_follow_up_start",
+        "action_follow_up_stop",
+        "action_view_follow_up_touches",
+        "get_follow_up_timeline",
+    },
+}
+ADDON = "odoo.addons.crm_follow_up."
+
+
+class SecurityCase(FollowUpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.abroad = cls._create_company("Abroad")
+        group = "sales_team.group_sale_"
+        cls.users = {
+            "public": cls.env.ref("base.public_user"),
+            "portal": new_test_user(cls.env, "portal_fu", groups="base.group_portal"),
+            "internal": cls._create_user("internal_fu", "base.group_user"),
+            "owner": cls.rep,
+            "colleague": cls.other_rep,
+            "all_leads": cls._create_user("all_fu", f"{group}salesman_all_leads"),
+            "manager": cls.manager,
+            "foreign": cls._create_user("foreign_fu", f"{group}manager"),
+        }
+        cls.users["foreign"].write(
+            {"company_ids": cls.abroad.ids, "company_id": cls.abroad.id}
+        )
+        cls.plan = cls._create_plan(0, 1, company_id=cls.company.id)
+        cls.lead = cls._create_lead(company_id=cls.company.id)
+        enrolments = cls.env["crm.follow.up.enrolment"]
+        cls.enrolment = enrolments._start(cls.lead, cls.plan, MONDAY, MONDAY)
+
+
+@tagged("post_install", "-at_install")
+class TestMatrix(SecurityCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        launch = cls.env["crm.follow.up.launch"].with_user(cls.rep)
+        launch = launch._create_for(cls.plan, cls.lead, MONDAY)
+        of_owner = cls.env(user=cls.rep)
+        outcome = cls.env.ref("crm_follow_up.outcome_answered")
+        log = of_owner["crm.follow.up.log"].create(
+            {"channel_id": cls.phone.id, "outcome_id": outcome.id}
+        )
+        cls.records = {
+            record._name: record.sudo()
+            for record in (
+                cls.phone,
+                outcome,
+                cls.reason,
+                cls.plan,
+                cls.plan.step_ids[0],
+                cls.enrolment,
+                cls.enrolment.touch_ids,
+                launch,
+                launch.sudo().line_ids,
+                log,
+                of_owner["crm.follow.up.start"].create({"plan_id": cls.plan.id}),
+                of_owner["crm.follow.up.pause"].create({"reason": "Holiday"}),
+                of_owner["crm.follow.up.stop"].create({"note": "No budget"}),
+            )
+        }
+
+    def test_every_model_is_in_the_matrix(self):
+        models = {
+            name
+            for name, model in self.env.items()
+            if name.startswith("crm.follow.up.") and not model._abstract
+        }
+        self.assertEqual(set(MATRIX), models)
+        self.assertEqual(set(self.records), models)
+
+    def test_each_role_may_do_what_the_matrix_says(self):
+        for name, allowed in MATRIX.items():
+            for role, letters in zip(ROLES, allowed, strict=True):
+                with self.subTest(model=name, role=role):
+                    record = self.records[name].with_user(self.users[role])
+                    found = "".join(
+                        operation[0]
+                        for operation in OPERATIONS
+                        if record.has_access(operation)
+                    )
+                    self.assertEqual(found, letters)
+
+    def test_each_role_finds_what_it_may_read(self):
+        for name, allowed in MATRIX.items():
+            for role, letters in zip(ROLES, allowed, strict=True):
+                record = self.records[name]
+                model = record.with_user(self.users[role]).browse()
+                with self.subTest(model=name, role=role):
+                    if not model.has_access("read"):
+                        with self.assertRaises(AccessError):
+                            model.search([("id", "=", record.id)])
+                        continue
+                    found = model.search([("id", "=", record.id)])
+                    self.assertEqual(bool(found), "r" in letters)
+
+
+@tagged("post_install", "-at_install")
+class TestRules(SecurityCase):
+    def _may_read(self, role, record=None):
+        return (record or self.enrolment).with_user(self.users[role]).has_access("read")
+
+    def test_enrolment_of_a_lead_without_salesperson_is_everybodys(self):
+        self.assertFalse(self._may_read("colleague"))
+        self.lead.user_id = False
+        self.assertTrue(self._may_read("colleague"))
+        self.assertTrue(self._may_read("colleague", self.enrolment.touch_ids))
+        self.assertFalse(self._may_read("internal"))
+
+    def test_enrolment_and_touches_follow_the_lead_to_its_new_salesperson(self):
+        self.lead.user_id = self.other_rep
+        for record in (self.enrolment, self.enrolment.touch_ids):
+            self.assertFalse(self._may_read("owner", record))
+            self.assertTrue(self._may_read("colleague", record))
+
+    def test_only_active_companies_are_read(self):
+        user = self.users["all_leads"]
+        user.company_ids += self.abroad
+        records = (
+            self.plan,
+            self.plan.step_ids[0],
+            self.enrolment,
+            self.enrolment.touch_ids,
+        )
+        for record in records:
+            record = record.with_user(user)
+            for companies, expected in (
+                (self.company, True),
+                (self.abroad, False),
+                (self.company + self.abroad, True),
+            ):
+                with self.subTest(model=record._name, companies=companies.ids):
+                    active = record.with_context(allowed_company_ids=companies.ids)
+                    self.assertEqual(active.has_access("read"), expected)
+
+    def test_shared_plan_is_read_in_all_companies(self):
+        self.plan.company_id = False
+        for record in (self.plan, self.plan.step_ids[0]):
+            self.assertTrue(self._may_read("foreign", record))
+        self.assertFalse(self._may_read("foreign"), "the enrolment has a company")
+
+    def test_scheduler_works_in_all_companies(self):
+        plan = self._create_plan({"expire_days": 1}, 1)
+        foreign = self._enrol(
+            self._create_lead(
+                company_id=self.abroad.id,
+                team_id=False,
+                user_id=self.users["foreign"].id,
+            ),
+            plan,
+        )
+        at_home = self._enrol(self._create_lead(), plan)
+        self._run_cron("ir_cron_process_enrolments", MONDAY.replace(day=5))
+        for enrolment in foreign + at_home:
+            self.assertEqual(enrolment.step_id, plan.step_ids[1])
+
+    def test_salesperson_cannot_create_touches_or_enrolments_of_a_foreign_lead(self):
+        foreign = self._create_lead(user_id=self.other_rep.id)
+        for values in (
+            {"plan_id": self.plan.id},
+            {"name": "Call", "channel_id": self.phone.id, "date": MONDAY},
+        ):
+            model = self.enrolment if "plan_id" in values else self.enrolment.touch_ids
+            with self.subTest(model=model._name), self.assertRaises(AccessError):
+                model.with_user(self.rep).create(values | {"lead_id": foreign.id})
+
+
+@tagged("post_install", "-at_install")
+class TestRemoteCalls(SecurityCase):
+    def _call(self, role, record, method, **kwargs):
+        """Call a method as a client of that role does."""
+        model = record.with_user(self.users[role]).browse()
+        with self._at(MONDAY):
+            return call_kw(model, method, [record.ids], kwargs)
+
+    def _may_not(self, roles, record, method):
+        for role in roles:
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                self._call(role, record, method)
+
+    def test_no_other_method_can_be_called(self):
+        found = {}
+        for name, model in self.env.items():
+            methods = set()
+            for base in type(model).__mro__:
+                if base.__module__.startswith(ADDON):
+                    methods |= {
+                        method
+                        for method, value in vars(base).items()
+                        if inspect.isfunction(value)
+                        and not method.startswith("_")
+                        and not getattr(value, "_api_private", False)
+                        # overrides of core's own methods are core's to protect
+                        and not any(
+                            hasattr(parent, method)
+                            for parent in type(model).__mro__
+                            if not parent.__module__.startswith(ADDON)
+                            and parent is not type(model)
+                        )
+                    }
+            if methods:
+                found[name] = methods
+        self.assertEqual(found, PUBLIC_METHODS)
+
+    def test_timeline_is_for_those_who_may_read_the_lead(self):
+        for role in ("owner", "all_leads", "manager"):
+            timeline = self._call(role, self.lead, "get_follow_up_timeline")
+            self.assertEqual(timeline["state"], "running")
+            self.assertEqual(
+                [item["kind"] for item in timeline["items"]], ["planned", "projected"]
+            )
+        self._may_not(
+            ("public", "portal", "internal", "colleague", "foreign"),
+            self.lead,
+            "get_follow_up_timeline",
+        )
+
+    def test_resume_is_for_those_who_may_write_the_enrolment(self):
+        self.enrolment._pause(now=MONDAY)
+        self._may_not(
+            ("public", "portal", "internal", "colleague", "foreign"),
+            self.enrolment,
+            "action_resume",
+        )
+        self.assertEqual(self.enrolment.state, "paused")
+        self._call("owner", self.enrolment, "action_resume")
+        self.assertEqual(self.enrolment.state, "running")
+
+    def test_actions_on_a_lead_of_a_colleague_change_nothing(self):
+        self.enrolment._pause(now=MONDAY)
+        for role in ("public", "portal", "internal", "colleague", "foreign"):
+            for method in ("pause", "resume", "stop"):
+                with self.subTest(role=role, method=method), self.assertRefused():
+                    self._call(role, self.lead, f"action_follow_up_{method}")
+        self.assertEqual(self.enrolment.state, "paused")
+
+    def test_wizards_check_the_rights_on_what_they_change(self):
+        for role in ("colleague", "foreign"):
+            for name, values in (
+                ("crm.follow.up.pause", {"reason": "Mine"}),
+                ("crm.follow.up.stop", {"note": "Mine"}),
+            ):
+                wizard = self.env[name].with_user(self.users[role]).create(values)
+                # smuggled in, by whatever way
+                wizard.sudo().enrolment_ids = self.enrolment
+                self.env.flush_all()
+                self.env.invalidate_all()
+                with self.subTest(wizard=name):
+                    self._may_not([role], wizard, "action_apply")
+                self.assertEqual(self.enrolment.state, "running")
+
+    def test_start_checks_the_rights_on_every_lead(self):
+        own = self._create_lead(user_id=self.other_rep.id)
+        foreign = self._create_lead()
+        wizard = self.env["crm.follow.up.start"].with_user(self.other_rep)
+        wizard = wizard.create({"plan_id": self._create_plan(0).id, "replace": True})
+        wizard.sudo().lead_ids = own + foreign
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self._may_not(["colleague"], wizard, "action_start")
+        self.assertFalse((own + foreign).follow_up_enrolment_ids)
+
+    def test_log_records_nothing_on_a_foreign_lead(self):
+        outcome = self.env.ref("crm_follow_up.outcome_answered")
+        wizard = self.env["crm.follow.up.log"].with_user(self.other_rep)
+        wizard = wizard.create(
+            {"channel_id": self.phone.id, "outcome_id": outcome.id, "date": MONDAY}
+        )
+        before = self.lead.follow_up_touch_ids
+        wizard.sudo().lead_ids = self.lead
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with suppress(AccessError), self.env.cr.savepoint():
+            self._call("colleague", wizard, "action_log")
+        self.assertEqual(self.lead.follow_up_touch_ids, before)
+        self.assertOneStepPlanned(self.enrolment)
+
+    def test_wizards_of_others_cannot_be_applied(self):
+        wizard = self.env["crm.follow.up.stop"].with_user(self.rep)
+        wizard = wizard.create(
+            {"enrolment_ids": [Command.set(self.enrolment.ids)], "note": "Over"}
+        )
+        self._may_not(("internal", "colleague"), wizard, "action_apply")
+        self.assertEqual(self.enrolment.state, "running")
+
+    def test_report_of_a_launch_is_for_those_who_may_read_it(self):
+        launch = self.env["crm.follow.up.launch"].with_user(self.rep)
+        launch = launch._create_for(self.plan, self.lead, MONDAY).sudo()
+        self._call("owner", launch, "action_view_enrolments")
+        self._may_not(
+            ("internal", "colleague", "foreign"), launch, "action_view_enrolments"
+        )
+        self._may_not(
+            ("internal", "colleague", "foreign"), launch.line_ids, "action_view_lead"
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestForeignPlan(SecurityCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.foreign_plan = cls._create_plan(
+            0, name="Foreign plan", company_id=cls.abroad.id
+        )
+
+    @users("rep_fu")
+    def test_plan_of_a_company_the_user_does_not_work_in_cannot_be_used(self):
+        lead = self._create_lead(company_id=False).with_env(self.env)
+        with self.assertRaises(AccessError):
+            lead._follow_up_start(self.foreign_plan.with_env(self.env))
+        self.assertFalse(lead.follow_up_enrolment_ids)
+        wizard = self.env["crm.follow.up.start"].create(
+            {"lead_ids": lead.ids, "plan_id": self.foreign_plan.id}
+        )
+        with self.assertRaises(AccessError):
+            wizard.action_start()
+        self.assertFalse(lead.follow_up_enrolment_ids)
+
+    @users("rep_fu")
+    def test_plan_of_another_company_than_the_lead_is_refused_with_a_way_out(self):
+        self.rep.company_ids += self.abroad
+        self.env = self.env(
+            context={
+                **self.env.context,
+                "allowed_company_ids": (self.company + self.abroad).ids,
+            }
+        )
+        lead = self._create_lead(company_id=self.company.id).with_env(self.env)
+        for force in (False, True):
+            with self.assertRefused(
+                "The plan belongs to Abroad",
+                "Choose a plan of the company of the lead, or a shared one",
+            ):
+                lead._follow_up_start(self.foreign_plan.with_env(self.env), force=force)
+            self.assertFalse(lead.follow_up_enrolment_ids)
+
+    @users("rep_fu")
+    def test_shared_lead_takes_the_company_of_the_plan(self):
+        self.rep.company_ids += self.abroad
+        self.env = self.env(
+            context={
+                **self.env.context,
+                "allowed_company_ids": (self.company + self.abroad).ids,
+            }
+        )
+        lead = self._create_lead(company_id=False, team_id=False).with_env(self.env)
+        with self._at(MONDAY):
+            enrolment = lead._follow_up_start(self.foreign_plan.with_env(self.env))
+        self.assertEqual(enrolment.company_id, self.abroad)
+        self.assertEqual(enrolment.touch_ids.company_id, self.abroad)
+        self.assertFalse(lead.company_id)
