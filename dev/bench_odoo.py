@@ -344,7 +344,9 @@ class Bench:
             Enrolment._cron_process_due()
 
         count = Enrolment.search_count([("state", "=", "running")])
-        self.add("idle", f"nothing due, {count:,} running", self.compare(side).figures())
+        self.add(
+            "idle", f"nothing due, {count:,} running", self.compare(side).figures()
+        )
 
     # reading
 
@@ -356,7 +358,8 @@ class Bench:
             names = self._get_view_fields(Lead, kind)
             core = [n for n in names if "crm_follow_up" not in Lead._fields[n]._modules]
             sides = [
-                self._make_reading(Lead, kind, found, chosen) for chosen in (names, core)
+                self._make_reading(Lead, kind, found, chosen)
+                for chosen in (names, core)
             ]
             comparison = self.compare(*sides)
             per_call = {

@@ -13,6 +13,8 @@ VERDICT = re.compile(
     r"FAIL: |ERROR: |Module \w+: \d+ failures|At least one test failed"
     r"|\d+ failed, \d+ error"
 )
+# A test with several failed subtests is one failed test.
+FAILED_TEST = re.compile(r"(?:FAIL|ERROR): (?:Subtest )?(setUpClass \S+|\S+)")
 SKIPPED = re.compile(r"skipped \S+ : ")
 TRACEBACK = "Traceback (most recent call last):"
 
@@ -42,12 +44,16 @@ class Reading(NamedTuple):
 def read(text: str) -> Reading:
     """Return what a log says: counts, failed tests, and the unexpected."""
     records = list(_records(text))
-    counts = [tuple(map(int, found)) for found in COUNTS.findall(text)]
+    found = COUNTS.search(text)
+    failures, errors, tests = map(int, found.groups()) if found else (0, 0, 0)
     loud = [record for record in records if _is_loud(record)]
     verdicts = [record for record in loud if VERDICT.match(record.message)]
+    names = {
+        name[1] for record in verdicts if (name := FAILED_TEST.match(record.message))
+    }
     return Reading(
-        tests=sum(tests for _failed, _errors, tests in counts),
-        failed=sum(failed + errors for failed, errors, _tests in counts),
+        tests=tests,
+        failed=len(names) or failures + errors,
         verdicts=verdicts,
         skipped=[record for record in records if SKIPPED.match(record.message)],
         unexpected=[record for record in loud if record not in verdicts],

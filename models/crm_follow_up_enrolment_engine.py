@@ -158,9 +158,7 @@ class CrmFollowUpEnrolment(models.Model):
         manual = self.filtered(lambda each: each.step_id.mode == "manual")
         manual._replan(dict.fromkeys(manual, now), now, None)
         ready = (self - manual)._defer_closed(now)
-        touches = ready._get_planned_touches().filtered(
-            lambda touch: touch.step_id == touch.enrolment_id.step_id
-        )
+        touches = ready._get_planned_touches()._filter_current()
         for (step, company), group in touches.grouped(
             lambda touch: (touch.step_id, touch.company_id)
         ).items():
@@ -193,15 +191,18 @@ class CrmFollowUpEnrolment(models.Model):
         :param touches: touches that were planned until now
         :param wanted: see ``_plan_next``
         """
-        current = touches.filtered(
-            lambda touch: (
-                touch.step_id
-                and touch.enrolment_id.state == "running"
-                and touch.enrolment_id.step_id == touch.step_id
-                and touch.enrolment_id.round == touch.round
-            )
+        current = touches._filter_current().filtered(
+            lambda touch: touch.enrolment_id.round == touch.round
         )
-        current.enrolment_id._plan_next(now, wanted=wanted)
+        enrolments = current.enrolment_id
+        enrolments.filtered(lambda each: each.state == "running")._plan_next(
+            now, wanted=wanted
+        )
+        enrolments.filtered(lambda each: each.state == "paused")._pass_step(now)
+        waiting = (touches - current).enrolment_id.filtered(
+            lambda each: each.state == "running" and not each.step_id
+        )
+        (waiting - waiting._get_planned_touches().enrolment_id)._finish(now)
 
     def _apply_outcome(self, outcome, now, date_again=None, note=None):
         """Do what the effect of an outcome says. Extend it for effects of your own.
@@ -243,10 +244,15 @@ class CrmFollowUpEnrolment(models.Model):
         )
         running = engine.filtered(lambda each: each.state == "running")
         running._plan_next(now)
-        for enrolment in engine - running:
-            history = enrolment._get_histories()[enrolment.id]
-            enrolment.step_id = enrolment._find_next_step(history)[0]
-        (engine - running).filtered(lambda each: not each.step_id)._finish(now)
+        (engine - running)._pass_step(now)
+
+    def _pass_step(self, now):
+        """Move held enrolments on to their next step, without planning it yet."""
+        histories = self._get_histories()
+        for enrolment in self:
+            step, number, _left_out = enrolment._find_next_step(histories[enrolment.id])
+            enrolment.write({"step_id": step.id, "round": number})
+        self.filtered(lambda each: not each.step_id)._finish(now)
 
     # what happens to the lead
 

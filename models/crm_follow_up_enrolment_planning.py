@@ -14,9 +14,9 @@ from ..tools.cadence import (
 from ..tools.states import LIVE_TOUCH_STATES
 
 AT_ONCE = Delay(0, "hours")
-# how far calendars are read at first, and how much further when that was not enough
+# how far beyond the moments at hand calendars are read at first
 HORIZON = timedelta(days=60)
-WIDER = timedelta(days=200)
+DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 
 
@@ -114,8 +114,14 @@ class CrmFollowUpEnrolment(models.Model):
         above._open_review(
             now, self.env._("The maximum number of touches of the plan is reached.")
         )
-        over._finish(now)
+        over._finish_when_done(now)
         self._materialise(planned, now)
+
+    def _finish_when_done(self, now):
+        """End enrolments that have no step left, once none is open any more."""
+        waiting = self._get_planned_touches().enrolment_id if self else self
+        waiting.step_id = False
+        (self - waiting)._finish(now)
 
     def _get_histories(self):
         """Return a ``History`` by enrolment id, in two queries for any number."""
@@ -144,8 +150,7 @@ class CrmFollowUpEnrolment(models.Model):
         A step is never repeated within a round, even where steps were moved.
         """
         plan, current = self.plan_id, self.step_id
-        gone = self.env.context.get("follow_up_removed_step_ids", ())
-        steps = plan._get_steps().filtered(lambda step: step.id not in gone)
+        steps = plan._get_steps()
         later = steps
         if current:
             position = (current.sequence, current.id)
@@ -208,6 +213,12 @@ class CrmFollowUpEnrolment(models.Model):
             now,
         )
 
+    def _plan_current_by_delay(self, now):
+        """Plan the current step, of which nothing is planned yet, by its delay."""
+        self._materialise(
+            [Planned(each, each.step_id, each.round, now) for each in self], now
+        )
+
     def _plan_current(self):
         """Plan the current step for its ``date_next``, for imported enrolments."""
         now = self._now()
@@ -228,9 +239,9 @@ class CrmFollowUpEnrolment(models.Model):
                 return plan_moments(requests)
             except OutOfHorizon as error:
                 lo = min(lo, error.moment - WEEK)
-                hi = max(hi, error.moment) + (
-                    WIDER if error.side == "after" else timedelta()
-                )
+                if error.side == "after":
+                    # twice as far each time: a delay may be long
+                    hi = max(hi + (hi - lo), error.moment + HORIZON)
             except CadenceError as error:
                 raise UserError(self._explain(error, planned, users)) from error
 
@@ -263,19 +274,26 @@ class CrmFollowUpEnrolment(models.Model):
         return self.company_id or user.company_id or self.env.company
 
     def _prepare_request(self, item, working, company, now):
-        """Return the ``tools.cadence.Request`` of one planned step."""
+        """Return the ``tools.cadence.Request`` of one planned step.
+
+        A recurring plan starts anew with each round, which never begins on the day
+        the last one ended.
+        """
         lead = self.lead_id
+        is_new_round = item.round > self.round
+        start = self.date_anchor if not is_new_round else None
+        floor = max(now, item.previous + DAY) if is_new_round else now
         clock = self.env["crm.follow.up.clock"]
         by_delay = item.wanted is None
         return Request(
             item.step._get_delay() if by_delay else AT_ONCE,
             item.previous if by_delay else item.wanted,
-            self.date_anchor or item.previous,
+            start or item.previous,
             working,
             clock._get_contact_hours(lead, company, working.tz),
             lead.team_id.follow_up_cycle_days or company.follow_up_cycle_days,
             lead.customer_date or None,
-            now if by_delay else item.wanted,
+            floor if by_delay else item.wanted,
         )
 
     def _explain(self, error, planned, users):
@@ -292,12 +310,18 @@ class CrmFollowUpEnrolment(models.Model):
                 calendars=", ".join(sorted(names)) or self.env._("Monday to Friday"),
             )
         return self.env._(
-            "The next step cannot be dated (%(error)s). Check the delays of the plan "
-            "and the contact hours in the CRM settings.",
-            error=error,
+            "The next step cannot be dated: its delay or the customer's decision is "
+            "more than ten years away, or a time zone is unknown (%(error)s). Check "
+            "the delays of the plan and the dates of the lead.",
+            error=error.code,
         )
 
     # people
+
+    def _get_doer(self, item):
+        """Return who does a planned step: whoever has it already, if active."""
+        user = item.touch.user_id if item.touch else None
+        return user if user and user.active else self._get_responsible(item.step)
 
     def _get_responsible(self, step):
         """Return who does a step: as the step says, else the leader of the team.
@@ -359,7 +383,7 @@ class CrmFollowUpEnrolment(models.Model):
         """Date steps, keep them as planned touches, and lay out their activities."""
         if not planned:
             return
-        users = [item.enrolment._get_responsible(item.step) for item in planned]
+        users = [item.enrolment._get_doer(item) for item in planned]
         moments = self._get_moments(planned, users, now)
         users, moments, handed = self._hand_over(planned, users, moments, now)
         layouts = []
@@ -382,7 +406,7 @@ class CrmFollowUpEnrolment(models.Model):
 
     def _prepare_step_values(self, item, moment):
         """Return what an enrolment keeps of its planned step."""
-        return {
+        values = {
             "step_id": item.step.id,
             "round": item.round,
             "date_next": moment,
@@ -390,6 +414,9 @@ class CrmFollowUpEnrolment(models.Model):
             "failure": False,
             "failure_count": 0,
         }
+        if item.round > item.enrolment.round:
+            values["date_anchor"] = item.previous
+        return values
 
     def _prepare_touch_values(self, step, number, moment):
         """Return the values of the planned touch of a step. Extend to add your own."""
@@ -413,26 +440,37 @@ class CrmFollowUpEnrolment(models.Model):
         }
 
     def _project(self):
-        """Return the steps still to come as ``(step, moment)``, without planning them.
+        """Return the steps still to come, without planning them.
 
         Dates follow from the planned moment of the current step; nothing is stored.
+
+        :return: list of ``(step, moment)``, and why it ends early, if it does: a later
+            step that nobody is responsible for, or that cannot be dated
         """
         self.ensure_one()
-        if self.state not in ("running", "paused") or not self.step_id:
-            return []
-        history = self._get_histories()[self.id]
-        steps = self.plan_id._get_steps()
-        position = (self.step_id.sequence, self.step_id.id)
-        later = steps.filtered(lambda step: (step.sequence, step.id) > position)
         now = self._now()
         moment, result = max(self.date_next or now, now), []
-        for step in later:
-            if (step.id, self.round) in history.used:
-                continue
-            if step.condition == "no_answer" and history.answered:
-                continue
+        for step in self._get_later_steps():
             item = Planned(self, step, self.round, moment)
-            user = self._get_responsible(step)
-            moment = self._get_moments([item], [user], moment)[0].date
+            try:
+                user = self._get_responsible(step)
+                moment = self._get_moments([item], [user], moment)[0].date
+            except UserError as error:
+                return result, str(error)
             result.append((step, moment))
-        return result
+        return result, ""
+
+    def _get_later_steps(self):
+        """Return the steps of this round after the current one, as things stand."""
+        steps = self.plan_id._get_steps()
+        if self.state not in ("running", "paused") or not self.step_id:
+            return steps.browse()
+        history = self._get_histories()[self.id]
+        position = (self.step_id.sequence, self.step_id.id)
+        return steps.filtered(
+            lambda step: (
+                (step.sequence, step.id) > position
+                and (step.id, self.round) not in history.used
+                and not (step.condition == "no_answer" and history.answered)
+            )
+        )

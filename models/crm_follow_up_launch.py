@@ -1,7 +1,11 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import split_every
+
+_logger = logging.getLogger(__name__)
 
 
 class CrmFollowUpLaunch(models.Model):
@@ -211,23 +215,39 @@ class CrmFollowUpLaunch(models.Model):
     def _cron_enrol_without_next_step(self, batch_size=1000):
         """Start the plans meant for opportunities that have no next step."""
         plans = self.env["crm.follow.up.plan"]._get_triggered("no_next_step")
-        Lead = self.env["crm.lead"]
         for plan in plans:
-            domain = plan._get_lead_domain() & Lead._get_follow_up_no_next_step_domain()
-            if plan.phase:
-                domain &= Domain("stage_id.follow_up_phase", "=", plan.phase)
-            if plan.team_ids:
-                domain &= Domain("team_id", "in", plan.team_ids.ids)
-            if plan.company_id:
-                domain &= Domain("company_id", "in", [plan.company_id.id, False])
-            for ids in split_every(batch_size, Lead.search(domain).ids):
-                leads = Lead.browse(ids)
-                leads -= leads.browse().union(*leads._get_follow_up_refusals(plan))
-                if leads:
-                    now = self.env["crm.follow.up.enrolment"]._now()
-                    self._create_for(plan, leads, now)
+            try:
+                self._launch_idle(plan, batch_size)
+            except UserError as error:
+                _logger.warning(
+                    "Follow-up plan %s cannot start by itself: %s", plan.id, error
+                )
         if plans:
             self.env.ref("crm_follow_up.ir_cron_process_launches")._trigger()
+
+    @api.model
+    def _launch_idle(self, plan, batch_size):
+        """Launch a plan on the opportunities without a next step that it is for."""
+        now = self.env["crm.follow.up.enrolment"]._now()
+        leads = self.env["crm.lead"].search(self._get_idle_domain(plan))
+        for ids in split_every(batch_size, leads.ids):
+            batch = leads.browse(ids)
+            batch -= leads.browse().union(*batch._get_follow_up_refusals(plan))
+            if batch:
+                self._create_for(plan, batch, now)
+
+    @api.model
+    def _get_idle_domain(self, plan):
+        """Return which leads without a next step a plan is for."""
+        domain = plan._get_lead_domain()
+        domain &= self.env["crm.lead"]._get_follow_up_no_next_step_domain()
+        if plan.phase:
+            domain &= Domain("stage_id.follow_up_phase", "=", plan.phase)
+        if plan.team_ids:
+            domain &= Domain("team_id", "in", plan.team_ids.ids)
+        if plan.company_id:
+            domain &= Domain("company_id", "in", [plan.company_id.id, False])
+        return domain
 
     @api.autovacuum
     def _gc_launches(self):

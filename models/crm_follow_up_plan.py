@@ -169,8 +169,8 @@ class CrmFollowUpPlan(models.Model):
         "them on the plan.",
     )
     _reenrol_days_positive = models.Constraint(
-        "CHECK(reenrol_days >= 0)",
-        "“Start Again After” cannot be a negative number of days.",
+        "CHECK(reenrol_days BETWEEN 0 AND 3650)",
+        "“Start Again After” must lie between 0 and 3650 days.",
     )
     _trigger_idx = models.Index("(trigger) WHERE active AND trigger != 'manual'")
 
@@ -294,6 +294,8 @@ class CrmFollowUpPlan(models.Model):
         try:
             domain = Domain(self._evaluate_domain())
             domain.validate(Lead)
+            # values of another type than their field's show only when compared
+            Lead.new({"name": "", "expected_revenue": 0}).filtered_domain(domain)
         except BAD_DOMAIN as error:
             raise ValidationError(
                 self.env._(
@@ -314,8 +316,10 @@ class CrmFollowUpPlan(models.Model):
             return safe_eval(text, {"uid": self.env.uid})
 
     def _get_steps(self):
-        """Return the steps in their order, whatever was edited in this transaction."""
-        return self.step_ids.sorted(lambda step: (step.sequence, step.id))
+        """Return the steps in their order, without those that are being removed."""
+        gone = self.env.context.get("follow_up_removed_step_ids", ())
+        steps = self.step_ids.filtered(lambda step: step.id not in gone)
+        return steps.sorted(lambda step: (step.sequence, step.id))
 
     def _check_startable(self):
         """Raise a ``UserError`` that says what the plan lacks to be started."""
@@ -327,7 +331,7 @@ class CrmFollowUpPlan(models.Model):
                     plan=self.name,
                 )
             )
-        if not self.step_ids:
+        if not self._get_steps():
             raise UserError(
                 self.env._(
                     "The plan %(plan)s has no steps. Add at least one step to it, or "
@@ -338,14 +342,14 @@ class CrmFollowUpPlan(models.Model):
         self.step_ids._check_usable()
 
     @api.model
-    def _get_triggered(self, trigger, **values):
+    def _get_triggered(self, trigger, phase=None):
         """Return the active plans that start by ``trigger``, the first one first.
 
-        Reads with sudo: rules of plans apply whoever edits the lead.
+        Reads with sudo: plans start by their rule, whoever edits the lead.
         """
-        domain = Domain("trigger", "=", trigger)
-        for name, value in values.items():
-            domain &= Domain(name, "in", value)
+        domain = Domain("trigger", "=", trigger) & Domain("active", "=", True)
+        if phase:
+            domain &= Domain("phase", "=", phase)
         return self.sudo().search(domain)
 
     def _stop_enrolments(self):

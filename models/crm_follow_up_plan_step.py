@@ -150,8 +150,9 @@ class CrmFollowUpPlanStep(models.Model):
         "for steps before that date.",
     )
     _limits_positive = models.Constraint(
-        "CHECK(gap_min >= 0 AND gap_max >= 0 AND expire_days >= 0)",
-        "Gaps and expiry of a step cannot be negative. Use 0 for no limit.",
+        "CHECK(gap_min >= 0 AND gap_max >= 0 AND expire_days BETWEEN 0 AND 3650)",
+        "Gaps and expiry of a step cannot be negative, nor the expiry longer than 3650 "
+        "days. Use 0 for no limit.",
     )
     _gap_order = models.Constraint(
         "CHECK(gap_max = 0 OR gap_min <= gap_max)",

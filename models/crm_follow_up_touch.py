@@ -33,7 +33,9 @@ class CrmFollowUpTouch(models.Model):
         "crm.follow.up.plan.step", index="btree_not_null", ondelete="set null"
     )
     round = fields.Integer(default=1)
-    company_id = fields.Many2one("res.company", index=True)
+    company_id = fields.Many2one(
+        "res.company", compute="_compute_company_id", store=True, index=True
+    )
 
     # contact
     channel_id = fields.Many2one(
@@ -107,6 +109,11 @@ class CrmFollowUpTouch(models.Model):
     )
     _planned_idx = models.Index("(date, user_id) WHERE state = 'planned'")
 
+    @api.depends("lead_id.company_id", "enrolment_id.company_id")
+    def _compute_company_id(self):
+        for touch in self:
+            touch.company_id = touch.enrolment_id.company_id or touch.lead_id.company_id
+
     @api.depends("move_reasons")
     @api.depends_context("lang")
     def _compute_move_note(self):
@@ -175,6 +182,12 @@ class CrmFollowUpTouch(models.Model):
             enrolment._apply_outcome(outcome, now, note=note)
         wanted = {enrolment: (date_again, "later")} if again else None
         enrolment._on_touches_closed(done, now, wanted)
+
+    def _filter_current(self):
+        """Return the touches of steps their enrolments are at."""
+        return self.filtered(
+            lambda touch: touch.step_id and touch.step_id == touch.enrolment_id.step_id
+        )
 
     def _get_last_dates(self, now):
         """Return the last outbound touch before ``now`` by lead id."""

@@ -272,7 +272,9 @@ class CrmLead(models.Model):
     def _search_open_enrolment(self, name, operator, value):
         """Return the leads whose open enrolment satisfies a condition."""
         if operator == "in" and False in value:
+            known = [each for each in value if each is not False]
             found = OPEN_ENROLMENT & Domain(name, "!=", False)
+            found &= Domain(name, "not in", known)
             return ~Domain("follow_up_enrolment_ids", "any", found)
         return Domain(
             "follow_up_enrolment_ids",

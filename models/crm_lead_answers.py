@@ -22,6 +22,8 @@ class CrmLead(models.Model):
             message.message_type in ("email", "comment")
             and not message.is_internal
             and not message.subtype_id.internal
+            # the mail that creates a lead is a question, no answer to us
+            and message.subtype_id != self._creation_subtype()
             and (not message.author_id or message.author_id.partner_share)
             and not self.env.context.get("follow_up_auto_reply")
         )

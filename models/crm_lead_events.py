@@ -1,4 +1,5 @@
 import logging
+from typing import NamedTuple
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -18,6 +19,17 @@ WATCHED = {
     "active",
     "probability",
 }
+
+
+class Snapshot(NamedTuple):
+    """What of a lead its follow-up depends on."""
+
+    stage: models.Model
+    type: str
+    user: models.Model
+    company: models.Model
+    active: bool
+    won_status: str
 
 
 class CrmLead(models.Model):
@@ -43,33 +55,37 @@ class CrmLead(models.Model):
         return result
 
     def _follow_up_snapshot(self):
+        """Return what follow-up watches, by lead (as sudo)."""
+        # sudo: whoever gives a lead away may not read it a moment later
         return {
-            lead: (
+            lead: Snapshot(
                 lead.stage_id,
+                lead.type,
                 lead.user_id,
                 lead.company_id,
                 lead.active,
                 lead.won_status,
             )
-            for lead in self
+            for lead in self.sudo()
         }
 
     def _follow_up_on_create(self):
         """Start the plans that begin with a new lead, or with its first stage."""
-        phases = {lead.stage_id.follow_up_phase for lead in self} - {False}
-        plans = self.env["crm.follow.up.plan"]._get_triggered("create")
-        if phases:
-            plans |= plans._get_triggered("stage", phase=phases)
-        self._follow_up_trigger(plans.sorted())
+        # sudo: the plans start by their rule, whoever creates the lead
+        leads = self.sudo()
+        leads._follow_up_trigger(
+            self.env["crm.follow.up.plan"]._get_triggered("create")
+        )
+        leads._follow_up_on_stage()
 
     def _follow_up_on_change(self, before):
         """Do what changes of stage, owner, company and result mean for follow-up."""
         after = self._follow_up_snapshot()
-        changed = self.filtered(lambda lead: before[lead] != after[lead])
+        # sudo: whoever moves the lead, its follow-up must stop or move along
+        changed = self.sudo().filtered(lambda lead: before[lead] != after[lead])
         if not changed:
             return
-        # sudo: whoever moves the lead, its follow-up must stop or move along
-        enrolments = changed.sudo()._get_reacting_enrolments()
+        enrolments = changed._get_reacting_enrolments()
         reasons = {
             each: each.lead_id._get_stop_reason(each, before[each.lead_id])
             for each in enrolments
@@ -79,11 +95,14 @@ class CrmLead(models.Model):
             stopped._stop_for_event(reason)
         going_on = enrolments.filtered(lambda each: each.state in OPEN_STATES)
         going_on._follow_salesperson(
-            [lead.id for lead in changed if before[lead][1] != lead.user_id]
+            [lead.id for lead in changed if before[lead].user != lead.user_id]
         )
-        changed._follow_up_on_stage(
-            changed.filtered(lambda lead: before[lead][0] != lead.stage_id)
+        moved = changed.filtered(
+            lambda lead: (
+                (before[lead].stage, before[lead].type) != (lead.stage_id, lead.type)
+            )
         )
+        moved._follow_up_on_stage()
 
     def _get_reacting_enrolments(self):
         """Return open enrolments, and those archived in this very transaction.
@@ -102,7 +121,6 @@ class CrmLead(models.Model):
 
     def _get_stop_reason(self, enrolment, before):
         """Return why a change of the lead ends an enrolment, or None."""
-        stage, _user, company, _active, _status = before
         plan = enrolment.plan_id
         after_sale = plan.phase == "after_sale"
         if self.won_status == "lost":
@@ -111,22 +129,25 @@ class CrmLead(models.Model):
             return "archived"
         if self.won_status == "won" and not after_sale:
             return "won"
-        if self.company_id != company and plan.company_id not in (
+        if self.company_id != before.company and plan.company_id not in (
             self.company_id,
             self.env["res.company"],
         ):
             return "company_changed"
-        if stage != self.stage_id and plan.stop_on_stage_change:
+        if self.stage_id != before.stage and plan.stop_on_stage_change:
             if not plan.phase or plan.phase != self.stage_id.follow_up_phase:
                 return "stage_changed"
         return None
 
-    def _follow_up_on_stage(self, moved):
-        """Start the plan of the phase that leads have just entered."""
-        phases = {lead.stage_id.follow_up_phase for lead in moved} - {False}
-        if phases:
-            plans = self.env["crm.follow.up.plan"]._get_triggered("stage", phase=phases)
-            moved._follow_up_trigger(plans)
+    def _follow_up_on_stage(self):
+        """Start the plan of the phase that opportunities have just entered."""
+        opportunities = self.filtered(lambda lead: lead.type == "opportunity")
+        for phase, leads in opportunities.grouped(
+            lambda lead: lead.stage_id.follow_up_phase
+        ).items():
+            if phase:
+                plans = self.env["crm.follow.up.plan"]._get_triggered("stage", phase)
+                leads._follow_up_trigger(plans)
 
     def _follow_up_trigger(self, plans):
         """Start on each lead the first of these plans that it may follow.
@@ -136,22 +157,15 @@ class CrmLead(models.Model):
         """
         waiting = self
         for plan in plans:
-            if not waiting:
-                return
-            leads = waiting.filtered(
-                lambda lead, plan=plan: (
-                    plan.trigger != "stage"
-                    or plan.phase == lead.stage_id.follow_up_phase
-                )
-            )
             try:
-                # sudo: the plan starts by its rule, whoever moved the lead
-                leads = leads.sudo()
-                leads -= leads.browse().union(*leads._get_follow_up_refusals(plan))
-                waiting -= leads.sudo(False)
-                self.env["crm.follow.up.launch"].sudo()._launch(plan, leads)
+                refused = waiting._get_follow_up_refusals(plan)
+                leads = waiting - waiting.browse().union(*refused)
+                self.env["crm.follow.up.launch"]._launch(plan, leads)
+                waiting -= leads
             except UserError as error:
-                _logger.info("Plan %s did not start by itself: %s", plan.id, error)
+                _logger.warning(
+                    "Follow-up plan %s cannot start by itself: %s", plan.id, error
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_follow_up_activities(self):
@@ -173,7 +187,8 @@ class CrmLead(models.Model):
         """Move enrolments and touches of merged leads here; one stays open.
 
         The lead's own open enrolment stays, else the one whose next touch comes
-        first. The others are over, with the reason.
+        first. The others are over, with the reason; so is one that moves to a lead
+        which may not be followed up with its plan.
         """
         # sudo: the history of merged leads must not get lost, whoever merges
         leads = (self | opportunities).sudo()
@@ -181,6 +196,8 @@ class CrmLead(models.Model):
         found = found.sorted(
             lambda each: (each.lead_id != self, each.date_next or each.date_start)
         )
+        kept = found[:1]
+        company = kept.lead_id.company_id
         found[1:]._stop("merged", self.name)
         # they must leave the index of open enrolments before they move here
         found.flush_recordset(["state"])
@@ -189,3 +206,17 @@ class CrmLead(models.Model):
         touches = self.env["crm.follow.up.touch"].sudo()
         touches.search([("lead_id", "in", opportunities.ids)]).lead_id = self
         others.lead_id = self
+        if kept in others:
+            leads.browse(self.id)._follow_up_adopt(kept, company)
+
+    def _follow_up_adopt(self, enrolment, company):
+        """Stop or hand over the open enrolment that a merged lead brought along.
+
+        :param company: the company of the lead it was on
+        """
+        [before] = self._follow_up_snapshot().values()
+        reason = self._get_stop_reason(enrolment, before._replace(company=company))
+        if reason:
+            enrolment._stop(reason)
+        else:
+            enrolment._follow_salesperson(self.ids)

@@ -4,6 +4,9 @@ from odoo.fields import Domain
 
 from ..tools.states import OPEN_STATES
 
+# calendars are read from the start of a plan on
+START_DAYS = 5 * 365
+
 
 class CrmLead(models.Model):
     """What can be done about the follow-up of a lead."""
@@ -65,6 +68,7 @@ class CrmLead(models.Model):
         plan.ensure_one()
         self.check_access("write")
         plan._check_startable()
+        self._check_follow_up_start(date)
         refusals = self._get_follow_up_refusals(plan, force=force)
         if refusals:
             lines = [
@@ -80,6 +84,18 @@ class CrmLead(models.Model):
         now = Enrolment._now()
         # sudo: steps may be laid out for colleagues; the lead was checked above
         return Enrolment.sudo()._start(self, plan, date or now, now).sudo(False)
+
+    @api.model
+    def _check_follow_up_start(self, date):
+        """Raise a ``UserError`` where a plan is to start years from now."""
+        now = fields.Datetime.now()
+        if date and abs(date - now).days > START_DAYS:
+            raise UserError(
+                self.env._(
+                    "A plan starts within five years from today. Correct the date in "
+                    "“Starts”."
+                )
+            )
 
     def _get_follow_up_refusals(self, plan, force=False):
         """Return why leads cannot start a plan.
@@ -200,14 +216,18 @@ class CrmLead(models.Model):
         self._check_follow_up_date(date)
         enrolments = {each.lead_id: each for each in self._get_open_enrolments()}
         # sudo: touches are made by this method only; the leads were checked above
-        touches = self.env["crm.follow.up.touch"].sudo().create(
-            [
-                lead._prepare_logged_touch(
-                    channel, direction, outcome, date, enrolments.get(lead)
-                )
-                | values
-                for lead in self
-            ]
+        touches = (
+            self.env["crm.follow.up.touch"]
+            .sudo()
+            .create(
+                [
+                    lead._prepare_logged_touch(
+                        channel, direction, outcome, date, enrolments.get(lead)
+                    )
+                    | values
+                    for lead in self
+                ]
+            )
         )
         # sudo: a step may be laid out for a colleague; the leads were checked above
         followed = Enrolment.union(*enrolments.values()).sudo()
@@ -262,12 +282,14 @@ class CrmLead(models.Model):
     def get_follow_up_timeline(self):
         """Return what was done, is planned and will follow, for the timeline.
 
-        :return: dict with ``state`` of the open enrolment (or ``none``), ``reason``
-            why it is held, if so, and ``items``, oldest first: dicts of ``id``,
-            ``kind`` (``done``, ``planned``, ``projected``, ``skipped``,
-            ``cancelled``), ``name``, ``channel``, ``icon``, ``date`` (UTC string),
-            ``user``, ``outcome``, ``answered``, ``automatic``, ``direction``,
-            ``reason``, ``ask``, ``note``, ``why`` (why then, or why not)
+        :return: dict with ``state`` of the open enrolment (or ``none``), its ``plan``,
+            ``reason`` why it is held, if so, ``problem`` why not all steps to come are
+            known, if so, and ``items``, oldest first: dicts of ``id``, ``kind``
+            (``done``, ``planned``, ``projected``, ``skipped``, ``cancelled``),
+            ``name``, ``channel``, ``icon``, ``date`` (UTC string), ``user``,
+            ``outcome``, ``answered``, ``automatic``, ``direction``, ``reason``,
+            ``ask``, ``note``, ``gap`` (``early``, ``late``), ``why`` (why then, or
+            why not)
         """
         self.ensure_one()
         self.check_access("read")
@@ -275,18 +297,13 @@ class CrmLead(models.Model):
         items = [touch._get_timeline_item() for touch in touches]
         enrolment = self._get_open_enrolments()
         # sudo: projecting reads the working time of whoever does the steps
-        items += (
-            [
-                self._get_projected_item(step, moment)
-                for step, moment in enrolment.sudo()._project()
-            ]
-            if enrolment
-            else []
-        )
+        projected, problem = enrolment.sudo()._project() if enrolment else ([], "")
+        items += [self._get_projected_item(*each) for each in projected]
         return {
             "state": enrolment.state or "none",
             "plan": enrolment.plan_id.name or "",
             "reason": enrolment.hold_reason or "",
+            "problem": problem,
             "items": items,
         }
 

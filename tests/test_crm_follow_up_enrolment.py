@@ -188,6 +188,29 @@ class TestEnrolment(FollowUpCase):
         self.assertEqual(current.plan_id, following)
         self.assertEqual(current.date_next, WEDNESDAY + OPENING)
 
+    def test_archived_next_plan_does_not_start_and_asks_the_salesperson(self):
+        following = self._create_plan(2, name="Following")
+        plan = self._create_plan(0, on_end="next_plan", next_plan_id=following.id)
+        enrolment = self._enrol(plan=plan)
+        following.active = False
+        self._do_step(enrolment, MONDAY)
+        self.assertEqual(enrolment.state, "done")
+        self.assertIn("is archived", enrolment.stop_note)
+        self.assertFalse(following.enrolment_count)
+        self.assertIn("is archived", enrolment.lead_id.activity_ids.note)
+
+    def test_plans_that_follow_each_other_without_steps_end(self):
+        first = self._create_plan(0, name="First", reenrol="always")
+        second = self._create_plan(
+            name="Second", reenrol="always", on_end="next_plan", next_plan_id=first.id
+        )
+        first.write({"on_end": "next_plan", "next_plan_id": second.id})
+        enrolment = self._enrol(plan=first)
+        second.step_ids.unlink()
+        first.step_ids.unlink()
+        self.assertEqual(enrolment.state, "done")
+        self.assertIn("has no steps", enrolment.stop_note)
+
     def test_next_plan_that_may_not_start_leaves_its_reason(self):
         following = self._create_plan(
             2, name="Following", domain="[('name', '=', 'Another')]"
@@ -220,6 +243,37 @@ class TestEnrolment(FollowUpCase):
         self._do_step(enrolment, MONDAY)
         self.assertEqual(enrolment.state, "review")
         self.assertIn("maximum", enrolment.hold_reason)
+
+    def test_recurring_step_from_start_counts_from_the_start_of_its_round(self):
+        plan = self._create_plan(
+            self._mail_step(
+                7, delay_unit="days", delay_from="start", name="Newsletter"
+            ),
+            kind="recurring",
+        )
+        enrolment = self._enrol(plan=plan)
+        enrolment._process_due(NEXT_MONDAY)
+        self.assertEqual(len(enrolment.touch_ids.filtered("message_id")), 1)
+        self.assertEqual(enrolment.round, 2)
+        self.assertEqual(enrolment.date_next, NEXT_MONDAY + timedelta(days=7) + OPENING)
+
+    def test_round_of_a_recurring_plan_never_begins_on_the_day_the_last_ended(self):
+        plan = self._create_plan(
+            {"delay_count": 1, "delay_from": "before_decision"}, kind="recurring"
+        )
+        enrolment = self._enrol(self._create_lead(customer_date="2026-02-20"), plan)
+        self._do_step(enrolment, MONDAY)
+        self.assertEqual(enrolment.round, 2)
+        self.assertGreater(enrolment.date_next, MONDAY + timedelta(hours=12))
+
+    def test_plan_ends_only_when_steps_that_nobody_waited_for_are_done(self):
+        plan = self._create_plan({"delay_count": 0, "wait": "none"}, on_end="nothing")
+        enrolment = self._enrol(plan=plan)
+        enrolment._process_due(MONDAY)
+        self.assertEqual(enrolment.state, "running")
+        self.assertFalse(enrolment.date_wake)
+        self._do_step(enrolment, TUESDAY)
+        self.assertEqual(enrolment.state, "done")
 
     # pause and resume
 
@@ -262,6 +316,49 @@ class TestEnrolment(FollowUpCase):
         enrolment._stop("manual")
         with self.assertRaisesRegex(UserError, "cannot become"):
             enrolment._resume()
+
+    def test_second_pause_keeps_the_remaining_delay_of_the_first(self):
+        enrolment = self._enrol(plan=self._create_plan(2))
+        enrolment._pause(now=MONDAY)
+        enrolment._pause(reason="Still", now=TUESDAY)
+        enrolment._resume(now=NEXT_MONDAY)
+        self.assertEqual(enrolment.date_next, NEXT_MONDAY + timedelta(days=2) + OPENING)
+
+    def test_pause_leaves_activities_of_steps_that_are_passed(self):
+        plan = self._create_plan({"delay_count": 0, "wait": "none"}, 2)
+        enrolment = self._enrol(plan=plan)
+        enrolment._process_due(MONDAY)
+        enrolment._pause(now=MONDAY)
+        enrolment._resume(now=TUESDAY)
+        activities = enrolment._get_planned_touches().activity_id
+        self.assertEqual(set(activities.mapped("summary")), {"Step 1", "Step 2"})
+
+    def test_step_done_while_paused_is_not_planned_again(self):
+        enrolment = self._enrol()
+        enrolment._pause(now=MONDAY)
+        outcome = self.env.ref("crm_follow_up.outcome_no_answer")
+        enrolment.touch_ids._complete(outcome, MONDAY)
+        self.assertEqual(enrolment.state, "paused")
+        enrolment._resume(now=TUESDAY)
+        self.assertEqual(enrolment.step_id.name, "Step 2")
+        self.assertEqual(enrolment.date_next, WEDNESDAY + OPENING)
+        self.assertOneStepPlanned(enrolment)
+
+    def test_pause_of_a_review_opens_it_again(self):
+        enrolment = self._enrol(plan=self._create_plan(0))
+        self._do_step(enrolment, MONDAY)
+        enrolment._pause(NEXT_MONDAY, "Fair", now=MONDAY)
+        self.assertFalse(enrolment.review_activity_id)
+        enrolment._process_due(NEXT_MONDAY)
+        self.assertEqual(enrolment.state, "review")
+        self.assertTrue(enrolment.review_activity_id)
+
+    def test_review_is_withdrawn_when_the_follow_up_stops(self):
+        enrolment = self._enrol(plan=self._create_plan(0))
+        self._do_step(enrolment, MONDAY)
+        enrolment.lead_id.action_set_won()
+        self.assertStopped(enrolment, "won")
+        self.assertFalse(enrolment.lead_id.activity_ids)
 
     def test_stop_keeps_reason_and_note_and_tells_the_chatter(self):
         enrolment = self._enrol()

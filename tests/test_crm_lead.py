@@ -67,6 +67,14 @@ class TestLeadStart(FollowUpCase):
         self._assert_refused(lead, plan, "Applies To")
         self.assertTrue(lead._follow_up_start(plan, force=True))
 
+    def test_start_years_away_is_refused(self):
+        self._assert_refused(
+            self._create_lead(),
+            self._create_plan(),
+            "five years",
+            date=fields.Datetime.now() + timedelta(days=3000),
+        )
+
     def test_batch_starts_all_or_none(self):
         leads = self._create_leads(3)
         leads[1].action_set_lost()
@@ -207,6 +215,14 @@ class TestLeadFigures(FollowUpCase):
         )
         self.assertEqual(timeline["items"][2]["date"], "2026-03-06 08:00:00")
         self.assertEqual(timeline["state"], "running")
+
+    def test_timeline_says_why_later_steps_are_not_known(self):
+        enrolment = self._enrol()
+        self.team.user_id = False
+        self.rep.active = False
+        timeline = enrolment.lead_id.get_follow_up_timeline()
+        self.assertIn("Nobody is responsible", timeline["problem"])
+        self.assertEqual(len(timeline["items"]), 1)
 
     def test_timeline_of_a_lead_without_follow_up_is_empty(self):
         timeline = self._create_lead().get_follow_up_timeline()

@@ -148,6 +148,34 @@ class TestLeadEvents(FollowUpCase):
         self.assertEqual(idle.follow_up_plan_id, plan)
         self.assertFalse(busy.follow_up_enrolment_ids)
 
+    @users("rep_fu")
+    def test_salesperson_gives_a_lead_away_and_moves_it_at_once(self):
+        plan = self._create_plan(trigger="stage", phase="challenge")
+        lead = self._create_lead().with_env(self.env)
+        lead.write({"user_id": self.other_rep.id, "stage_id": self.stage_challenge.id})
+        self.assertEqual(lead.sudo()._get_open_enrolments().plan_id, plan)
+
+    def test_stage_plan_waits_until_the_lead_is_an_opportunity(self):
+        plan = self._create_plan(trigger="stage", phase="meeting")
+        lead = self._create_lead(type="lead")
+        self.assertFalse(lead.follow_up_enrolment_ids)
+        lead.convert_opportunity(lead.partner_id)
+        self.assertEqual(lead.follow_up_plan_id, plan)
+
+    def test_archived_plan_does_not_start_where_archived_records_are_shown(self):
+        self._create_plan(trigger="stage", phase="challenge", active=False)
+        plan = self._create_plan(trigger="stage", phase="challenge", sequence=20)
+        lead = self._create_lead()
+        lead.with_context(active_test=False).stage_id = self.stage_challenge
+        self.assertEqual(lead.follow_up_plan_id, plan)
+
+    def test_touches_move_to_the_new_company_with_their_lead(self):
+        company = self.env["res.company"].create({"name": "Sister"})
+        lead = self._create_lead(company_id=self.company.id, user_id=False)
+        enrolment = self._enrol(lead)
+        lead.company_id = company
+        self.assertEqual(enrolment.touch_ids.company_id, company)
+
     # merge
 
     def test_merge_keeps_one_open_enrolment_and_all_touches(self):
@@ -274,6 +302,26 @@ class TestLeadAnswers(FollowUpCase, MailCommon):
     def test_mail_of_a_colleague_is_no_answer(self):
         self._receive(f"Rep <{self.rep.email}>")
         self.assertEqual(self.enrolment.state, "running")
+
+    def test_mail_that_creates_the_lead_is_no_answer(self):
+        plan = self._create_plan(trigger="create")
+        alias = self.env["mail.alias"].create(
+            {
+                "alias_name": "newdeals",
+                "alias_model_id": self.env["ir.model"]._get_id("crm.lead"),
+                "alias_defaults": {"user_id": self.rep.id, "team_id": self.team.id},
+            }
+        )
+        with self.mock_mail_gateway():
+            lead = self.format_and_process(
+                MAIL,
+                "New Prospect <new@example.com>",
+                alias.display_name,
+                subject="Your offer",
+                target_model="crm.lead",
+            )
+        self.assertEqual(lead.follow_up_plan_id, plan)
+        self.assertEqual(lead.follow_up_state, "running")
 
     def test_note_in_the_chatter_is_no_answer(self):
         self.lead.message_post(body="They will never answer")

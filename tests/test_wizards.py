@@ -17,7 +17,7 @@ class WizardCase(FollowUpCase):
     def _open(self, action):
         """Open the form of a wizard as its button does, and return it."""
         self.assertEqual(action["target"], "new")
-        model = self.env[action["res_model"]].with_context(action["context"])
+        model = self.env[action["res_model"]].with_context(**action["context"])
         return Form(model)
 
     def _apply(self, form, method="action_apply"):

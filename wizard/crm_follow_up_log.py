@@ -12,7 +12,9 @@ class CrmFollowUpLog(models.TransientModel):
     _name = "crm.follow.up.log"
     _description = "Log Touch"
 
-    lead_ids = fields.Many2many("crm.lead", required=True)
+    lead_ids = fields.Many2many(
+        "crm.lead", required=True, context={"active_test": False}
+    )
     lead_count = fields.Integer(compute="_compute_lead_count")
     touch_id = fields.Many2one(
         "crm.follow.up.touch",
@@ -106,6 +108,7 @@ class CrmFollowUpLog(models.TransientModel):
     def _check_dates(self):
         now = fields.Datetime.now()
         self.lead_ids._check_follow_up_date(self.date)
+        self.lead_ids._check_follow_up_start(self.date_again)
         if self.effect == "later" and not (self.date_again and self.date_again > now):
             raise UserError(
                 self.env._(
