@@ -107,6 +107,11 @@ def main(words: list[str]) -> int:
         complain(f"crm_follow_up: no target {name}: `make help` lists them")
         return 2
     try:
+        inspect.signature(VERBS[name]).bind(*rest)
+    except TypeError as error:
+        complain(f"crm_follow_up: {name}: {error}; `make help` says what it takes")
+        return 2
+    try:
         return VERBS[name](*rest)
     except Failure as failure:
         complain(f"crm_follow_up: {failure}")

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from dev.cache import MODULE
+
 START = re.compile(
     r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ (?P<level>[A-Z]+) \S+ (?P<logger>\S+): "
 )
@@ -15,11 +17,10 @@ VERDICT = re.compile(
 )
 # A test with several failed subtests is one failed test.
 FAILED_TEST = re.compile(r"(?:FAIL|ERROR): (?:Subtest )?(setUpClass \S+|\S+)")
+TESTS = f"odoo.addons.{MODULE}.tests."
 SKIPPED = re.compile(r"skipped \S+ : ")
+QUIET_LEVELS = ("DEBUG", "INFO", "RUNBOT")
 TRACEBACK = "Traceback (most recent call last):"
-
-# Logger and beginning of the message of each warning that is not ours to prevent.
-ALLOWED: list[tuple[str, str]] = []
 
 
 class Record(NamedTuple):
@@ -47,7 +48,7 @@ def read(text: str) -> Reading:
     found = COUNTS.search(text)
     failures, errors, tests = map(int, found.groups()) if found else (0, 0, 0)
     loud = [record for record in records if _is_loud(record)]
-    verdicts = [record for record in loud if VERDICT.match(record.message)]
+    verdicts = [record for record in loud if failures + errors and _is_verdict(record)]
     names = {
         name[1] for record in verdicts if (name := FAILED_TEST.match(record.message))
     }
@@ -76,11 +77,12 @@ def _records(text: str) -> Iterator[Record]:
         )
 
 
+def _is_verdict(record: Record) -> bool:
+    """Tell whether an entry belongs to a failed test, as a browser's words do."""
+    from_test = record.level == "ERROR" and record.logger.startswith(TESTS)
+    return from_test or bool(VERDICT.match(record.message))
+
+
 def _is_loud(record: Record) -> bool:
     """Tell whether an entry must not be there in a run without trouble."""
-    if record.level in ("DEBUG", "INFO", "RUNBOT") and TRACEBACK not in record.text:
-        return False
-    return not any(
-        record.logger == logger and record.message.startswith(beginning)
-        for logger, beginning in ALLOWED
-    )
+    return record.level not in QUIET_LEVELS or TRACEBACK in record.text

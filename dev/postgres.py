@@ -51,7 +51,9 @@ def ensure() -> dict[str, str]:
 
 
 def is_own() -> bool:
-    """Tell whether the developer named a server."""
+    """Tell whether the developer named a server, other than ours by `dev env`."""
+    if os.environ.get("PGHOST") == str(cache.root() / "postgres" / "run"):
+        return False
     return any(os.environ.get(name) for name in OWN_SERVER)
 
 

@@ -131,14 +131,16 @@ def _lint() -> Iterator[Outcome]:
     from dev import lint
 
     with step("Linters"):
-        yield from _checks("lint", lint.run())
+        results = lint.run()
+    yield from _checks("lint", results)
 
 
 def _wheel() -> Iterator[Outcome]:
     from dev import packaging
 
     with step("Wheel"):
-        yield from _checks("wheel", packaging.run())
+        results = packaging.run()
+    yield from _checks("wheel", results)
 
 
 def _pure(*pattern: str) -> Iterator[Outcome]:
@@ -163,7 +165,8 @@ def _odoo_from_scratch() -> Iterator[Outcome]:
     try:
         database.copy(template, name)
         with step("Tests in Odoo"):
-            yield from _odoo(name, ["-i", cache.MODULE], ALL_TESTS)
+            outcomes = _odoo(name, ["-i", cache.MODULE], ALL_TESTS)
+        yield from outcomes
     finally:
         database.drop(name)
 

@@ -20,6 +20,7 @@ from . import crm_follow_up_absence
 from . import crm_follow_up_launch
 from . import crm_follow_up_launch_line
 from . import crm_lead
+from . import crm_lead_figures
 from . import crm_lead_follow_up
 from . import crm_lead_events
 from . import crm_lead_answers

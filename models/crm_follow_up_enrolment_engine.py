@@ -195,14 +195,29 @@ class CrmFollowUpEnrolment(models.Model):
             lambda touch: touch.enrolment_id.round == touch.round
         )
         enrolments = current.enrolment_id
-        enrolments.filtered(lambda each: each.state == "running")._plan_next(
-            now, wanted=wanted
-        )
+        running = enrolments.filtered(lambda each: each.state == "running")
+        running._plan_next_or_review(now, wanted)
         enrolments.filtered(lambda each: each.state == "paused")._pass_step(now)
         waiting = (touches - current).enrolment_id.filtered(
             lambda each: each.state == "running" and not each.step_id
         )
         (waiting - waiting._get_planned_touches().enrolment_id)._finish(now)
+
+    def _plan_next_or_review(self, now, wanted=None):
+        """Plan the next step; where it cannot be planned, ask for a review.
+
+        What a person did stands, although nobody is responsible for the next step or
+        it cannot be dated.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._plan_next(now, wanted=wanted)
+        except UserError as error:
+            if len(self) == 1:
+                self._open_review(now, str(error))
+                return
+            for enrolment in self:
+                enrolment._plan_next_or_review(now, wanted)
 
     def _apply_outcome(self, outcome, now, date_again=None, note=None):
         """Do what the effect of an outcome says. Extend it for effects of your own.
@@ -226,6 +241,8 @@ class CrmFollowUpEnrolment(models.Model):
         elif outcome.effect == "later" and date_again:
             running = self.filtered(lambda each: each.state == "running")
             running._replan(dict.fromkeys(running, date_again), now, "later")
+            paused = self.filtered(lambda each: each.state == "paused")
+            paused._pause(date_again, note or outcome.name, now)
 
     def _on_answer(self, now):
         """Stop where the plan says so; it is our turn in any case."""
@@ -243,7 +260,7 @@ class CrmFollowUpEnrolment(models.Model):
             "skipped", self.env._("The step was removed from the plan.")
         )
         running = engine.filtered(lambda each: each.state == "running")
-        running._plan_next(now)
+        running._plan_next_or_review(now)
         (engine - running)._pass_step(now)
 
     def _pass_step(self, now):

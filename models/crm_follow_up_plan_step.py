@@ -245,10 +245,7 @@ class CrmFollowUpPlanStep(models.Model):
 
     def _has_delay(self):
         """Tell for each step whether it waits a day or more."""
-        return [
-            step.delay_count >= (24 if step.delay_unit == "hours" else 1)
-            for step in self
-        ]
+        return [step._get_delay_days(self.env.company) >= 1 for step in self]
 
     def _check_usable(self):
         """Raise a ``UserError`` naming the first step that cannot be carried out."""

@@ -52,20 +52,31 @@ class CrmFollowUpTouch(models.Model):
         mails = leads.sudo().message_mail_with_source(
             step.mail_template_id, force_send=False
         )
-        by_lead = {mail.mail_message_id.res_id: mail for mail in mails}
-        for touch in self:
-            mail = by_lead.get(touch.lead_id.id)
-            if not mail or mail.state == "cancel":
-                touch._close(
-                    "skipped",
-                    date=now,
-                    skip_reason=self.env._("The mail server refused the recipient."),
-                )
-                continue
-            touch.message_id = mail.mail_message_id
-        self._do(now)
+        queued = mails.filtered(lambda mail: mail.state != "cancel")
+        self._record_sent(queued.mail_message_id, now)
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
     def _send_sms(self, step, now):
-        self.lead_id.sudo()._message_sms_schedule_mass(template=step.sms_template_id)
+        # sudo: the scheduler sends in the name of the company
+        leads = self.lead_id.sudo()
+        messages = leads._message_sms_schedule_mass(template=step.sms_template_id)
+        queued = messages.filtered(lambda sms: sms.state == "outgoing")
+        self._record_sent(queued.mail_message_id, now)
+
+    def _record_sent(self, messages, now):
+        """Record touches as done whose message was queued; the others as skipped."""
+        by_lead = {message.res_id: message for message in messages}
+        for touch in self:
+            message = by_lead.get(touch.lead_id.id)
+            if message:
+                touch.message_id = message
+            else:
+                touch._close(
+                    "skipped",
+                    date=now,
+                    skip_reason=self.env._(
+                        "Odoo did not queue the message: the recipient is invalid, "
+                        "excluded, or gets the same message already."
+                    ),
+                )
         self._do(now)

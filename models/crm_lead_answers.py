@@ -24,7 +24,12 @@ class CrmLead(models.Model):
             and not message.subtype_id.internal
             # the mail that creates a lead is a question, no answer to us
             and message.subtype_id != self._creation_subtype()
-            and (not message.author_id or message.author_id.partner_share)
+            # a colleague who writes from a shared mailbox has no author either
+            and (
+                message.author_id.partner_share
+                if message.author_id
+                else message.message_type == "email"
+            )
             and not self.env.context.get("follow_up_auto_reply")
         )
 

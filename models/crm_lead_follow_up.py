@@ -80,7 +80,8 @@ class CrmLead(models.Model):
             raise UserError("\n".join(lines))
         Enrolment = self.env["crm.follow.up.enrolment"]
         if force:
-            self._get_open_enrolments()._stop("replaced", plan.name)
+            # sudo: one that the user may not see must not be in the way
+            self.sudo()._get_open_enrolments()._stop("replaced", plan.name)
         now = Enrolment._now()
         # sudo: steps may be laid out for colleagues; the lead was checked above
         return Enrolment.sudo()._start(self, plan, date or now, now).sudo(False)

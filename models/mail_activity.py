@@ -8,16 +8,20 @@ class MailActivity(models.Model):
 
     def _action_done(self, feedback=False, attachment_ids=None):
         touches = self._get_follow_up_touches()
-        result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+        engine = super(MailActivity, self.with_context(follow_up_engine=True))
+        result = engine._action_done(feedback=feedback, attachment_ids=attachment_ids)
         if touches:
             touches._on_activity_done(feedback)
         return result
 
     def write(self, vals):
-        watched = {"date_deadline", "user_id"} & vals.keys()
+        watched = {"date_deadline", "user_id", "active"} & vals.keys()
         touches = self._get_follow_up_touches() if watched else None
         result = super().write(vals)
-        if touches:
+        if touches and vals.get("active") is False:
+            # put away without being done
+            touches._on_activity_cancelled()
+        elif touches:
             touches._on_activity_changed(watched)
         return result
 
