@@ -131,6 +131,8 @@ class CrmFollowUpEnrolment(models.Model):
         """Keep why the scheduler failed; try again later, then ask a person."""
         self.ensure_one()
         reason = str(error) if isinstance(error, UserError) else repr(error)
+        # templates that fail bring their whole traceback along: its head is enough
+        reason = reason.strip().split("\n", 1)[0][:200]
         _logger.warning("Follow-up enrolment %s failed: %s", self.id, reason)
         count = self.failure_count + 1
         values = {"failure": reason, "failure_count": count}
@@ -242,7 +244,8 @@ class CrmFollowUpEnrolment(models.Model):
             running = self.filtered(lambda each: each.state == "running")
             running._replan(dict.fromkeys(running, date_again), now, "later")
             paused = self.filtered(lambda each: each.state == "paused")
-            paused._pause(date_again, note or outcome.name, now)
+            if paused:
+                paused._pause(date_again, note or outcome.name, now)
 
     def _on_answer(self, now):
         """Stop where the plan says so; it is our turn in any case."""

@@ -160,6 +160,7 @@ class CrmFollowUpEnrolment(models.Model):
             try:
                 next_plan._check_startable()
                 refusals = leads._get_follow_up_refusals(next_plan)
+                refusals |= self._get_loop_refusals(leads, next_plan, now)
             except UserError as error:
                 refusals = dict.fromkeys(leads, str(error))
             leads -= leads.browse().union(*refusals)
@@ -167,6 +168,18 @@ class CrmFollowUpEnrolment(models.Model):
             for enrolment in enrolments:
                 if enrolment.lead_id in refusals:
                     enrolment._tell_refusal(refusals[enrolment.lead_id], now)
+
+    def _get_loop_refusals(self, leads, plan, now):
+        """Keep plans that follow each other from running in circles within a day."""
+        recent = self.search(
+            [
+                ("lead_id", "in", leads.ids),
+                ("plan_id", "=", plan.id),
+                ("date_start", ">", fields.Datetime.subtract(now, days=1)),
+            ]
+        )
+        reason = self.env._("The lead started this plan less than a day ago.")
+        return dict.fromkeys(recent.lead_id, reason)
 
     def _tell_refusal(self, reason, now):
         """Keep why the next plan did not start, and ask the salesperson to act."""

@@ -120,8 +120,8 @@ class CrmFollowUpTouch(models.Model):
         for touch in self:
             reasons = list(touch.move_reasons or [])
             values = {}
-            if "user_id" in names and touch.activity_id.user_id:
-                user = touch.activity_id.user_id
+            user = touch.activity_id.user_id
+            if "user_id" in names and user and user != touch.user_id:
                 values["user_id"] = user.id
                 reasons.append(["reassigned", {"user": user.name}])
             moment = touch._get_moment_of_deadline()

@@ -211,6 +211,25 @@ class TestEnrolment(FollowUpCase):
         self.assertEqual(enrolment.state, "done")
         self.assertIn("has no steps", enrolment.stop_note)
 
+    def test_plans_that_follow_each_other_do_not_run_in_circles(self):
+        first = self._create_plan(self._mail_step(), name="First", reenrol="always")
+        second = self._create_plan(
+            self._mail_step(),
+            name="Second",
+            reenrol="always",
+            on_end="next_plan",
+            next_plan_id=first.id,
+        )
+        first.write({"on_end": "next_plan", "next_plan_id": second.id})
+        enrolment = self._enrol(plan=first)
+        lead = enrolment.lead_id
+        enrolment._process_due(MONDAY)
+        lead._get_open_enrolments()._process_due(MONDAY)
+        self.assertFalse(lead._get_open_enrolments())
+        last = lead.follow_up_enrolment_ids.sorted("id")[-1]
+        self.assertEqual(last.plan_id, second)
+        self.assertIn("less than a day ago", last.stop_note)
+
     def test_next_plan_that_may_not_start_leaves_its_reason(self):
         following = self._create_plan(
             2, name="Following", domain="[('name', '=', 'Another')]"

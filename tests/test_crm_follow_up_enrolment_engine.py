@@ -135,6 +135,19 @@ class TestEnrolmentEngine(FollowUpCase):
         self.assertEqual(sms.mapped("state"), ["outgoing"])
         self.assertEqual(enrolment.touch_ids.filtered("automatic").state, "done")
 
+    def test_sms_that_core_does_not_queue_is_skipped_with_reason(self):
+        """Core sends one message to a number that several leads share."""
+        leads = self._create_leads(3)
+        enrolments = self._enrol(leads, self._create_plan(self._sms_step(), 1))
+        enrolments._process_due(MONDAY)
+        touches = enrolments.touch_ids.filtered("automatic")
+        self.assertEqual(
+            sorted(touches.mapped("state")), ["done", "skipped", "skipped"]
+        )
+        self.assertIn(
+            "did not queue", " ".join(filter(None, touches.mapped("skip_reason")))
+        )
+
     def test_missing_number_skips_sms_with_reason(self):
         lead = self._create_lead(partner=self.env["res.partner"])
         self._assert_skipped(lead, self._sms_step(), "no valid phone number")
@@ -204,6 +217,23 @@ class TestEnrolmentEngine(FollowUpCase):
         self.assertIn(self.rep.name, enrolment.touch_ids.move_note)
         self._do_step(enrolment, TUESDAY)
         self.assertEqual(enrolment.date_next, NEXT_MONDAY + timedelta(days=1, hours=-1))
+
+    def test_activity_put_away_without_being_done_skips_the_step(self):
+        enrolment = self._enrol()
+        with self._at(MONDAY):
+            enrolment.touch_ids.activity_id.with_user(self.rep).active = False
+        self.assertEqual(enrolment.step_id.name, "Step 2")
+
+    def test_doing_a_step_stands_although_nobody_is_left_for_the_next(self):
+        enrolment = self._enrol()
+        activity = enrolment.touch_ids.activity_id
+        self.team.user_id = False
+        enrolment.lead_id.user_id = False
+        with self._at(MONDAY):
+            activity.with_user(self.rep).action_done()
+        self.assertEqual(enrolment.touch_ids.state, "done")
+        self.assertEqual(enrolment.state, "review")
+        self.assertIn("Nobody is responsible", enrolment.hold_reason)
 
     def test_reassigned_activity_is_followed(self):
         enrolment = self._enrol()

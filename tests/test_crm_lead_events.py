@@ -299,6 +299,10 @@ class TestLeadAnswers(FollowUpCase, MailCommon):
         )
         self.assertEqual(self.enrolment.state, "running")
 
+    def test_answer_of_a_mailing_machine_is_no_answer(self):
+        self._receive("Prospect <prospect@example.com>", "Precedence: auto_reply\n")
+        self.assertEqual(self.enrolment.state, "running")
+
     def test_mail_of_a_colleague_is_no_answer(self):
         self._receive(f"Rep <{self.rep.email}>")
         self.assertEqual(self.enrolment.state, "running")

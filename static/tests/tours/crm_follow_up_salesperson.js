@@ -79,7 +79,11 @@ registry.category("web_tour.tours").add("crm_follow_up_salesperson", {
             content: "It has an activity too",
             trigger: ".o-mail-Activity:contains('Second call')",
         },
-        ...stepUtils.statusbarButtonsSteps("Pause Follow-up", "Pause the plan"),
+        {
+            content: "Pause the plan",
+            trigger: "button[name='action_follow_up_pause']",
+            run: "click",
+        },
         {
             content: "Say why",
             trigger: ".modal .o_field_widget[name='reason'] input",
@@ -106,7 +110,11 @@ registry.category("web_tour.tours").add("crm_follow_up_salesperson", {
             trigger:
                 ".o_crm_follow_up_planned:contains('Second call') .o_crm_follow_up_status:contains('Due')",
         },
-        ...stepUtils.statusbarButtonsSteps("Stop Follow-up", "Stop the plan"),
+        {
+            content: "Stop the plan",
+            trigger: "button[name='action_follow_up_stop']",
+            run: "click",
+        },
         {
             content: "Say why",
             trigger: ".modal .o_field_widget[name='note'] input",
