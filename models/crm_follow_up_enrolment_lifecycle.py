@@ -88,7 +88,10 @@ class CrmFollowUpEnrolment(models.Model):
         for enrolment in paused:
             if enrolment.state != "paused":
                 enrolment._refuse_state("running")
-        reasons = {each: each.hold_reason for each in paused if not each.step_id}
+        touches = paused._get_planned_touches()
+        # what has no step left waits for its open steps, or for a decision
+        decided = (paused - touches.enrolment_id).filtered(lambda e: not e.step_id)
+        reasons = {each: each.hold_reason for each in decided}
         wanted = {each: each._get_resumed_date(now) for each in paused}
         for enrolment in paused:
             shift = now - (enrolment.date_paused or now)
@@ -98,10 +101,10 @@ class CrmFollowUpEnrolment(models.Model):
         )
         for enrolment, reason in reasons.items():
             enrolment._open_review(now, reason)
-        going_on = paused - paused.browse().union(*reasons)
-        kept = going_on._get_planned_touches()._filter_current().enrolment_id
+        kept = touches._filter_current().enrolment_id
         kept._replan({each: wanted[each] for each in kept}, now, "paused")
-        (going_on - kept)._plan_current_by_delay(now)
+        unplanned = (paused - decided - kept).filtered("step_id")
+        unplanned._plan_current_by_delay(now)
 
     def _get_resumed_date(self, now):
         """Return when the current step is due if the pause ends now."""

@@ -294,6 +294,16 @@ class TestEnrolment(FollowUpCase):
         self._do_step(enrolment, TUESDAY)
         self.assertEqual(enrolment.state, "done")
 
+    def test_pause_of_a_plan_that_waits_for_its_last_step_goes_on_waiting(self):
+        plan = self._create_plan({"delay_count": 0, "wait": "none"}, on_end="nothing")
+        enrolment = self._enrol(plan=plan)
+        enrolment._process_due(MONDAY)
+        enrolment._pause(now=MONDAY)
+        enrolment._resume(now=TUESDAY)
+        self.assertEqual(enrolment.state, "running")
+        self._do_step(enrolment, TUESDAY)
+        self.assertEqual(enrolment.state, "done")
+
     # pause and resume
 
     def test_pause_keeps_the_remaining_delay(self):

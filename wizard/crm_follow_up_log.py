@@ -62,10 +62,9 @@ class CrmFollowUpLog(models.TransientModel):
         for wizard in self:
             lead = wizard.lead_ids._origin
             touches = lead._get_open_enrolments()._get_planned_touches()
-            current = touches.filtered(
-                lambda touch: touch.step_id == touch.enrolment_id.step_id
-            )
-            wizard.touch_id = current if len(lead) == 1 else False
+            # without a current step, one that nobody waited for may still be open
+            current = touches._filter_current() or touches
+            wizard.touch_id = current[:1] if len(lead) == 1 else False
 
     @api.depends("touch_id")
     def _compute_channel_id(self):
