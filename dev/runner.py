@@ -8,6 +8,7 @@ from pathlib import Path
 from dev import cache, commands, export, odoo_source, postgres, python_env
 from dev.console import fail
 
+LOOPBACK = "127.0.0.1,localhost"
 QUIET = ["--max-cron-threads=0", "--no-http"]
 
 
@@ -42,8 +43,12 @@ def environment() -> dict[str, str]:
         f"addons_path = {','.join(folders)}\n"
         f"data_dir = {cache.subfolder('data')}\n"
     )
+    direct = ",".join(filter(None, [os.environ.get("no_proxy"), LOOPBACK]))
     return {
         **postgres.ensure(),
+        # The tests reach Odoo and the browser on this machine, never by a proxy.
+        "no_proxy": direct,
+        "NO_PROXY": direct,
         "ODOO_RC": str(settings),
         "PYTHONPATH": str(source.folder),
         # Starts are much slower without compiled code; it stays out of the checkout.

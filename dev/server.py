@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import time
-import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -196,20 +195,25 @@ def _start(port: int) -> Running:
 def _await(process: subprocess.Popen, url: str, log: Path) -> None:
     """Wait until the server answers."""
     deadline = time.monotonic() + START_SECONDS
+    browser = _browser()
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"{url}/web/health", timeout=5):
+            with browser.open(f"{url}/web/health", timeout=5):
                 return
-        except (urllib.error.URLError, OSError):
+        except OSError:
             time.sleep(0.2)
     fail(f"the server does not answer, see {log}")
 
 
+def _browser() -> urllib.request.OpenerDirector:
+    """Return a client with cookies that asks no proxy for this machine's pages."""
+    cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+    return urllib.request.build_opener(urllib.request.ProxyHandler({}), cookies)
+
+
 def _open_first_page(url: str) -> None:
     """Log in as admin and fetch the client, so that nobody waits for its building."""
-    jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-    browser = urllib.request.build_opener(urllib.request.ProxyHandler({}), jar)
-    get = functools.partial(browser.open, timeout=START_SECONDS)
+    get = functools.partial(_browser().open, timeout=START_SECONDS)
     try:
         page = get(f"{url}/web/login").read().decode()
         token = re.search(r'csrf_token[^>]*value="([^"]+)"', page)

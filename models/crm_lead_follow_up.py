@@ -279,6 +279,21 @@ class CrmLead(models.Model):
             Domain("lead_id", "in", self.ids) & Domain("state", "in", OPEN_STATES)
         )
 
+    def _get_leads_last_touched_for(self, reason):
+        """Return those of these leads whose last outbound touch had this reason."""
+        if not reason:
+            return self.browse()
+        touches = self.env["crm.follow.up.touch"].search(
+            [
+                ("lead_id", "in", self.ids),
+                ("state", "=", "done"),
+                ("direction", "=", "out"),
+            ],
+            order="date, id",
+        )
+        last = {touch.lead_id: touch.reason_id for touch in touches}
+        return self.filtered(lambda lead: last.get(lead) == reason)
+
     @api.readonly
     def get_follow_up_timeline(self):
         """Return what was done, is planned and will follow, for the timeline.

@@ -53,6 +53,19 @@ class TestStartWizard(WizardCase):
         self.assertEqual(form.plan_id, later)
 
     @users("rep_fu")
+    def test_reason_of_the_last_touch_is_not_to_be_repeated(self):
+        lead = self._create_lead().with_env(self.env)
+        form = self._open(lead.action_follow_up_start())
+        self.assertFalse(form.repeated_reason)
+        lead._follow_up_log(self.phone, date=MONDAY, reason_id=self.reason.id)
+        form = self._open(lead.action_follow_up_start())
+        self.assertIn("News for you", form.repeated_reason)
+        other = self.env.ref("crm_follow_up.reason_thanks")
+        lead._follow_up_log(self.phone, reason_id=other.id)
+        form = self._open(lead.action_follow_up_start())
+        self.assertFalse(form.repeated_reason)
+
+    @users("rep_fu")
     def test_plan_without_steps_or_of_another_company_is_not_proposed(self):
         abroad = self._create_company("Abroad", self.rep)
         self._create_plan(name="Empty", sequence=1).step_ids.unlink()

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 # refusals are shown for so many leads; beyond, the launch reports them
 PREVIEW_LIMIT = 500
+NAMES_LIMIT = 5
 
 
 class CrmFollowUpStart(models.TransientModel):
@@ -40,6 +41,7 @@ class CrmFollowUpStart(models.TransientModel):
     channel_mix = fields.Char(related="plan_id.channel_mix")
     reason_count = fields.Integer(related="plan_id.reason_count")
     warnings = fields.Html(related="plan_id.warnings")
+    repeated_reason = fields.Char(compute="_compute_repeated_reason")
     refusals = fields.Text(compute="_compute_refusals")
     refused_count = fields.Integer(compute="_compute_refusals")
 
@@ -61,6 +63,19 @@ class CrmFollowUpStart(models.TransientModel):
             companies = [False, *leads.company_id.ids]
             domain += [("company_id", "in", companies), ("step_ids", "!=", False)]
             wizard.plan_id = self.env["crm.follow.up.plan"].search(domain, limit=1)
+
+    @api.depends("lead_ids", "plan_id")
+    def _compute_repeated_reason(self):
+        """Say where the plan begins with the reason of the last touch of a lead."""
+        for wizard in self:
+            reason = wizard.plan_id._get_steps()[:1].reason_id
+            leads = wizard.lead_ids._origin[:PREVIEW_LIMIT]
+            leads = leads._get_leads_last_touched_for(reason)
+            wizard.repeated_reason = bool(leads) and self.env._(
+                "“%(reason)s” was already the reason of the last touch: %(leads)s.",
+                reason=reason.name,
+                leads=", ".join(leads[:NAMES_LIMIT].mapped("name")),
+            )
 
     @api.depends("lead_ids", "plan_id", "replace")
     def _compute_refusals(self):
