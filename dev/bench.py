@@ -8,7 +8,6 @@ import argparse
 import json
 import math
 import os
-import platform
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,9 +31,9 @@ class Figures(NamedTuple):
     """One comparison: medians of seconds and of queries of both sides, if both."""
 
     seconds: float
-    queries: int
+    queries: float
     peer_seconds: float = math.nan
-    peer_queries: int = 0
+    peer_queries: float = 0
 
     @property
     def ratio(self) -> float:
@@ -135,17 +134,16 @@ def _measure_in(name: str, result: Path) -> list[dict]:
 def _row(measured: dict) -> dict:
     """Return one line of the table: the figures, what was promised, whether it held."""
     figures, limit = Figures(**measured["figures"]), LIMITS.get(measured["key"])
-    has_peer = not math.isnan(figures.peer_seconds)
+    has_ratio = measured["key"] != "growth" and not math.isnan(figures.peer_seconds)
     return measured | {
-        "ratio": round(figures.ratio, 4) if has_peer else None,
+        "ratio": round(figures.ratio, 4) if has_ratio else None,
         "limit": limit and limit.words,
         "met": limit and limit.is_met(figures),
     }
 
 
 def _to_json(rows: list[dict]) -> str:
-    about = {"python": platform.python_version(), "cores": os.cpu_count()}
-    return json.dumps({**about, "rows": rows}, indent=2) + "\n"
+    return json.dumps({"cores": os.cpu_count(), "rows": rows}, indent=2) + "\n"
 
 
 # the table
@@ -162,22 +160,24 @@ def _print_table(rows: list[dict]) -> None:
 
 def _cells(row: dict) -> tuple[str, ...]:
     figures = Figures(**row["figures"])
-    if row["key"] == "growth":
-        ours, peer = f"{figures.seconds:.2f}", f"{figures.peer_seconds:.2f}"
-    else:
-        ours = _cost(figures.seconds, figures.queries)
-        peer = _cost(figures.peer_seconds, figures.peer_queries)
-    ratio = "–" if row["ratio"] is None else _times(row["ratio"])
-    if row["ratio"] is None:
-        peer = "–"
     met = {True: "yes", False: "NO", None: ""}[row["met"]]
-    return row["what"], ours, peer, ratio, row["limit"] or "–", met
+    cost = _plain if row["key"] == "growth" else _cost
+    ours, peer = cost(*figures[:2]), cost(*figures[2:])
+    return row["what"], ours, peer, _times(row["ratio"]), row["limit"] or "–", met
 
 
-def _cost(seconds: float, queries: int) -> str:
+def _plain(number: float, _queries: float) -> str:
+    return f"{number:.2f}"
+
+
+def _cost(seconds: float, queries: float) -> str:
+    if math.isnan(seconds):
+        return "–"
     time = f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.1f} ms"
-    return f"{time}, {queries} q"
+    return f"{time}, {queries:,.0f} q"
 
 
-def _times(ratio: float) -> str:
+def _times(ratio: float | None) -> str:
+    if ratio is None:
+        return "–"
     return f"{ratio:.2f} ×" if ratio > 0.1 else f"1/{1 / ratio:.0f}"

@@ -1,16 +1,15 @@
 """The measurements of `make bench`, run inside `odoo shell` on a fresh database.
 
-Rows are copied by SQL, so that 100,000 leads under follow-up are there in seconds. Both
-sides of a comparison get fresh leads, copied alike: a lead's first activity costs more,
-as it subscribes the salesperson.
+Both sides of a comparison get fresh leads, copied alike: a lead's first activity costs
+more than the next, as it subscribes the salesperson.
 """
 
 import gc
+import inspect
 import json
 import math
 import statistics
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
@@ -19,309 +18,175 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from odoo import fields
-from odoo.tools import SQL
+
+from dev.bench_records import NOTE, REPS, Records
 
 ROUNDS = 3
 RUNNING = 100_000
 ENROLLED, ENROLLED_BY_WIZARD = 1_000, 200
 ADVANCED = (1_000, 4_000)
-# what the scheduler takes at a time
-BATCH = 200
+# how often each page is read
 CALLS = 10
 MOMENTS, MOMENTS_BY_CORE = 100_000, 200
-NOTE = "<p><b>Why:</b> News for you</p><p>Ask <i>what has changed</i> since then.</p>"
 
-Sample = tuple[float, int]
-Side = Callable[[], Iterator[Any]]
+VIEWS = {
+    "list": ("a list page of 80 leads", "crm.crm_case_tree_view_oppor"),
+    "kanban": ("a kanban page of 80 leads", "crm.crm_case_kanban_view_leads"),
+    "form": ("the form of a lead", "crm.crm_lead_view_form"),
+}
+
+Figures = dict[str, float]
 
 
-class Comparison(NamedTuple):
-    """The samples of both sides; ``factor`` states the peer's for as many as ours."""
+class Sample(NamedTuple):
+    """What one turn of one side cost."""
 
-    ours: list[Sample]
-    peer: list[Sample]
-    factor: float = 1
+    seconds: float
+    queries: int
 
-    def figures(self) -> dict[str, float]:
-        """Return the medians of seconds and queries, named as in the table."""
-        seconds, queries = map(statistics.median, zip(*self.ours, strict=True))
-        figures = {"seconds": seconds, "queries": round(queries)}
-        if self.peer:
-            seconds, queries = map(statistics.median, zip(*self.peer, strict=True))
-            figures["peer_seconds"] = seconds * self.factor
-            figures["peer_queries"] = round(queries * self.factor)
-        return figures
+
+class Side(NamedTuple):
+    """One side of a comparison, and how many records it works on.
+
+    ``work`` is a generator function of that number: it prepares up to its only
+    ``yield`` and does what is measured after it.
+    """
+
+    work: Callable[[int], Iterator[Any]]
+    count: int
 
 
 class Bench:
-    """Salespeople, leads and plans, and the measurements made with them."""
+    """The measurements, each of which adds lines to the table."""
 
     def __init__(self, env):
         self.env = env
-        self.company = env.company
-        self.reps = self._create_reps()
-        self.models = self._create_models()
-        self.plan = self._create_plan([{}] * 5)
-        self.expiring = self._create_plan([{"delay_count": 0, "expire_days": 1}, {}])
+        self.records = Records(env)
         self.rows: list[dict] = []
+        process = env["crm.follow.up.enrolment"]._cron_process_due
+        self.batch = inspect.signature(process).parameters["batch_size"].default
 
-    def add(self, key: str, what: str, figures: dict[str, float]) -> None:
+    def add(self, key: str, what: str, figures: Figures) -> Figures:
         """Keep what was measured as a line of the table."""
         self.rows.append({"key": key, "what": what, "figures": figures})
-
-    # records
-
-    def _create_reps(self):
-        group = self.env.ref("sales_team.group_sale_salesman_all_leads")
-        return self.env["res.users"].create(
-            [
-                {
-                    "name": f"Salesperson {number}",
-                    "login": f"bench_{number}",
-                    "email": f"bench_{number}@example.com",
-                    "tz": "Europe/Madrid",
-                    "group_ids": [fields.Command.link(group.id)],
-                }
-                for number in range(4)
-            ]
-        )
-
-    def _create_models(self):
-        """Create one lead of each salesperson, of which the others are copies."""
-        return (
-            self.env["crm.lead"]
-            .with_context(tracking_disable=True)
-            .create(
-                [
-                    {
-                        "name": "Deal",
-                        "type": "opportunity",
-                        "email_from": "prospect@example.com",
-                        "phone": "+34 612 34 56 78",
-                        "country_id": self.env.ref("base.es").id,
-                        "user_id": rep.id,
-                    }
-                    for rep in self.reps
-                ]
-            )
-        )
-
-    def _create_plan(self, steps):
-        channel = self.env.ref("crm_follow_up.channel_phone")
-        values = {"channel_id": channel.id, "delay_count": 2, "script": NOTE}
-        return self.env["crm.follow.up.plan"].create(
-            {
-                "name": f"{len(steps)} steps",
-                "step_ids": [
-                    fields.Command.create({"name": f"Call {n}", **values, **step})
-                    for n, step in enumerate(steps, 1)
-                ],
-            }
-        )
-
-    def copy_leads(self, count: int, reps: int = 4):
-        """Copy leads, the same number of each of the first salespeople."""
-        ids = []
-        for model in self.models[:reps]:
-            numbers = SQL("generate_series(1, %s) number", count // reps)
-            name = SQL("'Deal ' || number")
-            email = SQL("'p' || number || '@example.com'")
-            ids += self._copy(
-                model, numbers, name=name, email_from=email, email_normalized=email
-            )
-        return self.env["crm.lead"].browse(ids)
-
-    def _copy(self, record, source: SQL, **replaced: SQL) -> list[int]:
-        """Copy the row of a record once for each row of ``source``."""
-        record.env.flush_all()
-        names = [
-            field.name
-            for field in record._fields.values()
-            if field.store and field.column_type and field.name != "id"
-        ]
-        rows = self.env.execute_query(
-            SQL(
-                "INSERT INTO %s (%s) SELECT %s FROM %s origin, %s WHERE origin.id = %s"
-                " RETURNING id",
-                SQL.identifier(record._table),
-                SQL(", ").join(map(SQL.identifier, names)),
-                SQL(", ").join(
-                    replaced.get(name) or SQL.identifier("origin", name)
-                    for name in names
-                ),
-                SQL.identifier(record._table),
-                source,
-                record.id,
-            )
-        )
-        return [row[0] for row in rows]
-
-    def fill(self) -> None:
-        """Put many leads under follow-up, with nothing due for days."""
-        now = self.env["crm.follow.up.enrolment"]._now()
-        leads = self.copy_leads(RUNNING)
-        model = self.env["crm.follow.up.enrolment"]._start(
-            self.copy_leads(4), self.plan, now, now
-        )[0]
-        touch = model._get_planned_touches()
-        leads_sql = SQL("crm_lead lead WHERE lead.id IN %s AND TRUE", leads._ids)
-        leads_sql = SQL("(SELECT id FROM crm_lead WHERE id IN %s) lead", leads._ids)
-        ids = self._copy(model, leads_sql, lead_id=SQL("lead.id"))
-        self._copy(
-            touch,
-            SQL(
-                "(SELECT id AS enrolment, lead_id AS lead FROM crm_follow_up_enrolment"
-                " WHERE id IN %s) enrolled",
-                tuple(ids),
-            ),
-            enrolment_id=SQL("enrolled.enrolment"),
-            lead_id=SQL("enrolled.lead"),
-            activity_id=SQL("NULL"),
-        )
-        self.commit()
-        self.env.cr.execute("ANALYZE")
-        self.commit()
+        return figures
 
     # measuring
 
-    def commit(self) -> None:
-        """End the work of one sample."""
-        self.env.flush_all()
-        self.env.cr.commit()
+    def compare(self, ours: Side, peer: Side | None = None) -> Figures:
+        """Take turns, after a small one to warm up, and return medians.
 
-    def compare(self, ours: Side, peer: Side | None = None, factor: float = 1):
-        """Take samples of both sides turn by turn, after one to warm up each.
-
-        A side is a generator function: it prepares up to its ``yield`` and works after.
+        The peer's are stated for as many records as ours.
         """
         sides = [side for side in (ours, peer) if side]
         for side in sides:
-            self._sample(side)
-        samples = {side: [] for side in sides}
+            self._sample(side._replace(count=min(side.count, 2 * REPS)))
+        samples = [[] for _side in sides]
         for turn in range(ROUNDS):
-            for side in sides[:: 1 if turn % 2 else -1]:
-                samples[side].append(self._sample(side))
-        return Comparison(samples[ours], samples.get(peer, []), factor)
+            order = list(zip(sides, samples, strict=True))
+            for side, taken in order[:: -1 if turn % 2 else 1]:
+                taken.append(self._sample(side))
+        figures = self._medians(samples[0], 1)
+        if peer:
+            found = self._medians(samples[1], ours.count / peer.count)
+            figures |= {f"peer_{name}": value for name, value in found.items()}
+        return figures
+
+    def _medians(self, samples: list[Sample], factor: float) -> Figures:
+        return {
+            "seconds": statistics.median(each.seconds for each in samples) * factor,
+            "queries": statistics.median(each.queries for each in samples) * factor,
+        }
 
     def _sample(self, side: Side) -> Sample:
-        work = side()
+        """Measure one turn, from an empty cache to the end of the transaction."""
+        work, cr = side.work(side.count), self.env.cr
         next(work)
-        self.commit()
+        self._commit()
         self.env.invalidate_all()
-        with _without_collector():
-            queries, start = self.env.cr.sql_log_count, perf_counter()
-            next(work, None)
-            self.commit()
-            end = perf_counter()
-        return end - start, self.env.cr.sql_log_count - queries
+        gc.collect()
+        queries, start = cr.sql_log_count, perf_counter()
+        next(work, None)
+        self._commit()
+        return Sample(perf_counter() - start, cr.sql_log_count - queries)
+
+    def _commit(self) -> None:
+        self.env.flush_all()
+        self.env.cr.commit()
 
     # enrolling
 
     def measure_enrolling(self) -> None:
         """Start a plan on leads, against core's plan wizard with as many steps."""
-        plan = self.plan.with_user(self.reps[0])
-        schedule = self._create_activity_plan()
-
-        def ours():
-            leads = self.copy_leads(ENROLLED, reps=1).with_user(self.reps[0])
-            yield
-            leads._follow_up_start(plan)
-
-        def wizard():
-            leads = self.copy_leads(ENROLLED_BY_WIZARD, reps=1)
-            yield
-            self.env["mail.activity.schedule"].with_user(self.reps[0]).create(
-                {
-                    "res_model": "crm.lead",
-                    "res_ids": str(leads.ids),
-                    "plan_id": schedule.id,
-                }
-            ).action_schedule_plan()
-
-        found = self.compare(ours, wizard, ENROLLED / ENROLLED_BY_WIZARD)
-        what = (
+        sides = Side(self._enrol, ENROLLED), Side(self._schedule, ENROLLED_BY_WIZARD)
+        self.add(
+            "enrol",
             f"enrolling {ENROLLED:,} leads on five steps / core's plan wizard"
-            f" ({ENROLLED_BY_WIZARD} leads)"
+            f" ({ENROLLED_BY_WIZARD} leads)",
+            self.compare(*sides),
         )
-        self.add("enrol", what, found.figures())
 
-    def _create_activity_plan(self):
-        call = self.env.ref("mail.mail_activity_data_call")
-        template = {"activity_type_id": call.id, "note": NOTE}
-        return self.env["mail.activity.plan"].create(
-            {
-                "name": "Five steps",
-                "res_model": "crm.lead",
-                "template_ids": [
-                    fields.Command.create(
-                        {
-                            **template,
-                            "summary": f"Call {number}",
-                            "delay_count": 2 * number,
-                            "delay_from": "after_plan_date",
-                        }
-                    )
-                    for number in range(1, 6)
-                ],
-            }
-        )
+    def _enrol(self, count: int) -> Iterator[None]:
+        rep = self.records.reps[0]
+        leads = self.records.copy_leads(count, reps=1).with_user(rep)
+        yield
+        leads._follow_up_start(self.records.plan.with_user(rep))
+
+    def _schedule(self, count: int) -> Iterator[None]:
+        leads = self.records.copy_leads(count, reps=1)
+        plan = self.records.create_activity_plan()
+        yield
+        Wizard = self.env["mail.activity.schedule"].with_user(self.records.reps[0])
+        Wizard.create(
+            {"res_model": "crm.lead", "res_ids": str(leads.ids), "plan_id": plan.id}
+        ).action_schedule_plan()
 
     # advancing
 
     def measure_advancing(self) -> None:
         """Let steps expire, against the bare creation of the activities that follow."""
-        found = {}
-        for count in ADVANCED:
-            sides = self._make_expiring(count), self._make_creating(count)
-            found[count] = self.compare(*sides).figures()
-            what = f"advancing {count:,} due enrolments / creating their activities"
-            self.add(f"advance_{count}", what, found[count])
-        few, many = ADVANCED
+        few, many = (self._measure_advancing(count) for count in ADVANCED)
         exponents = {
-            name: math.log(found[many][name] / found[few][name], many / few)
+            name: math.log(many[name] / few[name], ADVANCED[1] / ADVANCED[0])
             for name in ("seconds", "peer_seconds")
         }
-        what = f"exponent of the time from {few:,} to {many:,}"
+        what = "exponent of the time from {:,} to {:,}".format(*ADVANCED)
         self.add("growth", what, {"queries": 0, **exponents})
 
-    def _make_expiring(self, count: int) -> Side:
-        """Advance as the scheduler does; the step before expired days ago."""
+    def _measure_advancing(self, count: int) -> Figures:
+        sides = Side(self._advance, count), Side(self._create_next, count)
+        what = f"advancing {count:,} due enrolments / creating their activities"
+        return self.add(f"advance_{count}", what, self.compare(*sides))
+
+    def _advance(self, count: int) -> Iterator[None]:
+        """Advance as the scheduler does, steps that expired days ago."""
+        plan = self.records.expiring
         Enrolment = self.env["crm.follow.up.enrolment"]
         past = Enrolment._now() - timedelta(days=10)
+        enrolments = Enrolment._start(self.records.copy_leads(count), plan, past, past)
+        yield
+        Enrolment._cron_process_due()
+        if enrolments.step_id != plan.step_ids[1]:
+            raise AssertionError("not all enrolments were advanced")
 
-        def side():
-            enrolments = Enrolment._start(
-                self.copy_leads(count), self.expiring, past, past
-            )
-            yield
-            Enrolment._cron_process_due()
-            if enrolments.step_id != self.expiring.step_ids[1]:
-                raise AssertionError("not all enrolments were advanced")
-
-        return side
-
-    def _make_creating(self, count: int) -> Side:
+    def _create_next(self, count: int) -> Iterator[None]:
         """Create the activities that follow on leads that have had one before."""
-
-        def side():
-            leads = self.copy_leads(count)
-            first, second = self.expiring.step_ids
-            self._create_activities(leads, first)
-            yield
-            self._create_activities(leads, second)
-
-        return side
+        leads = self.records.copy_leads(count)
+        first, second = self.records.expiring.step_ids
+        self._create_activities(leads, first)
+        yield
+        self._create_activities(leads, second)
 
     def _create_activities(self, leads, step) -> None:
         """Create in batches what the engine creates, with names read ahead."""
-        for start in range(0, len(leads), BATCH):
-            batch = self.env["crm.lead"].browse(leads._ids[start : start + BATCH])
+        Activity = self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True
+        )
+        for start in range(0, len(leads), self.batch):
+            batch = self.env["crm.lead"].browse(leads._ids[start : start + self.batch])
             batch.mapped("display_name")
-            model = self.env["mail.activity"].with_context(
-                mail_activity_quick_update=True
-            )
-            model.create([self._prepare_activity(lead, step) for lead in batch])
-            self.commit()
+            Activity.create([self._prepare_activity(lead, step) for lead in batch])
+            self._commit()
 
     def _prepare_activity(self, lead, step) -> dict:
         return {
@@ -338,123 +203,119 @@ class Bench:
     def measure_idle(self) -> None:
         """Run the scheduler with nothing due."""
         Enrolment = self.env["crm.follow.up.enrolment"]
+        running = Enrolment.search_count([("state", "=", "running")])
+        what = f"nothing due, {running:,} running"
+        self.add("idle", what, self.compare(Side(self._idle, 1)))
 
-        def side():
-            yield
-            Enrolment._cron_process_due()
-
-        count = Enrolment.search_count([("state", "=", "running")])
-        self.add(
-            "idle", f"nothing due, {count:,} running", self.compare(side).figures()
-        )
+    def _idle(self, _count: int) -> Iterator[None]:
+        yield
+        self.env["crm.follow.up.enrolment"]._cron_process_due()
 
     # reading
 
     def measure_reading(self) -> None:
         """Read leads as the client does, with our fields and without them."""
-        Lead = self.env["crm.lead"].with_user(self.reps[0])
-        found = Lead.search([("type", "=", "opportunity")], limit=CALLS)
-        for kind in ("list", "kanban", "form"):
-            names = self._get_view_fields(Lead, kind)
-            core = [n for n in names if "crm_follow_up" not in Lead._fields[n]._modules]
+        Lead = self.env["crm.lead"].with_user(self.records.reps[0])
+        for kind, (page, xmlid) in VIEWS.items():
+            names = self._get_view_fields(Lead, kind, xmlid)
+            core = [name for name in names if not self._is_ours(Lead._fields[name])]
             sides = [
-                self._make_reading(Lead, kind, found, chosen)
+                Side(self._make_reading(Lead, kind, chosen), CALLS)
                 for chosen in (names, core)
             ]
-            comparison = self.compare(*sides)
-            per_call = {
-                name: value / CALLS for name, value in comparison.figures().items()
-            }
-            for name in ("queries", "peer_queries"):
-                per_call[name] = math.ceil(per_call[name])
-            page = "form of a lead" if kind == "form" else f"{kind} page of 80 leads"
-            what = f"reading the {page}, with / without our {len(names) - len(core)}"
-            self.add(kind, f"{what} fields", per_call)
+            figures = self.compare(*sides)
+            self.add(
+                kind,
+                f"reading {page}, with / without our {len(names) - len(core)} fields",
+                {name: value / CALLS for name, value in figures.items()},
+            )
 
-    def _get_view_fields(self, model, kind: str) -> list[str]:
+    def _get_view_fields(self, model, kind: str, xmlid: str) -> list[str]:
         """Return the fields that the client asks for to show a view."""
-        xmlid = {
-            "list": "crm.crm_case_tree_view_oppor",
-            "kanban": "crm.crm_case_kanban_view_leads",
-            "form": "crm.crm_lead_view_form",
-        }[kind]
         views = model.get_views([(self.env.ref(xmlid).id, kind)])
         arch = etree.fromstring(views["views"][kind]["arch"])
         outer = arch.xpath("//field[not(ancestor::field)]/@name")
         return [name for name in dict.fromkeys(outer) if name in model._fields]
 
-    def _make_reading(self, model, kind: str, found, names: list[str]) -> Side:
+    def _is_ours(self, field) -> bool:
+        return "crm_follow_up" in field._modules
+
+    def _make_reading(self, model, kind: str, names: list[str]) -> Callable:
         display = {"fields": {"display_name": {}}}
         specification = {
             name: display if model._fields[name].relational else {} for name in names
         }
+        domain = [("type", "=", "opportunity")]
+        leads = model.search(domain, limit=CALLS)
 
-        def side():
+        def read(count: int) -> Iterator[None]:
             yield
-            for lead in found:
+            for lead in leads[:count]:
                 self.env.invalidate_all()
                 if kind == "form":
                     lead.web_read(specification)
                 else:
-                    domain = [("type", "=", "opportunity")]
                     model.web_search_read(domain, specification, limit=80)
 
-        return side
+        return read
 
     # dates
 
     def measure_moments(self) -> None:
         """Date steps without a database, against core's counting of working days."""
-        from odoo.addons.crm_follow_up.tools.cadence import plan_moments
+        self.add(
+            "moments",
+            f"dating {MOMENTS:,} steps / core's plan_days ({MOMENTS_BY_CORE} calls)",
+            self.compare(
+                Side(self._date_steps, MOMENTS), Side(self._plan_days, MOMENTS_BY_CORE)
+            ),
+        )
 
-        calendar, start = self.company.resource_calendar_id, fields.Datetime.now()
-        minutes = timedelta(minutes=1)
+    def _date_steps(self, count: int) -> Iterator[None]:
+        """Date steps of every unit, from moments all over a month."""
+        from odoo.addons.crm_follow_up.tools.cadence import (
+            Delay,
+            Request,
+            plan_moments,
+        )
 
-        def ours():
-            requests = list(self._prepare_requests(calendar, start))
-            yield
-            plan_moments(requests)
-
-        def core():
-            yield
-            for number in range(MOMENTS_BY_CORE):
-                calendar.plan_days(3, start + number * minutes, compute_leaves=True)
-
-        found = self.compare(ours, core, MOMENTS / MOMENTS_BY_CORE)
-        what = f"dating {MOMENTS:,} steps / core's plan_days ({MOMENTS_BY_CORE} calls)"
-        self.add("moments", what, found.figures())
-
-    def _prepare_requests(self, calendar, start):
-        """Yield requests of every unit, from moments all over a month."""
-        from odoo.addons.crm_follow_up.tools.cadence import Delay, Request
-
-        clock, rep = self.env["crm.follow.up.clock"], self.reps[0]
-        key = (calendar, rep, self.company)
+        start, company = fields.Datetime.now(), self.env.company
+        clock = self.env["crm.follow.up.clock"]
+        key = (company.resource_calendar_id, self.records.reps[0], company)
         lo, hi = start - timedelta(days=7), start + timedelta(days=120)
         working = clock._get_working_times([key], lo, hi)[key]
-        contact = clock._get_contact_hours(self.models[0], self.company, working.tz)
+        lead = self.records.models[0]
+        contact = clock._get_contact_hours(lead, company, working.tz)
         units = ("hours", "workdays", "days", "weeks", "cycle_percent")
-        for number in range(MOMENTS):
-            delay = Delay(1 + number % 3, units[number % 5])
-            moment = start + timedelta(seconds=26 * number)
-            yield Request(delay, moment, start, working, contact, 60, None, start)
-
-
-@contextmanager
-def _without_collector():
-    """Keep the garbage collector from running in the middle of one side."""
-    gc.collect()
-    gc.disable()
-    try:
+        delays = [Delay(1 + n % 3, units[n % 5]) for n in range(15)]
+        requests = [
+            Request(
+                delays[n % 15],
+                start + timedelta(seconds=26 * n),
+                start,
+                working,
+                contact,
+                60,
+                None,
+                start,
+            )
+            for n in range(count)
+        ]
         yield
-    finally:
-        gc.enable()
+        plan_moments(requests)
+
+    def _plan_days(self, count: int) -> Iterator[None]:
+        calendar, start = self.env.company.resource_calendar_id, fields.Datetime.now()
+        yield
+        for number in range(count):
+            moment = start + timedelta(minutes=number)
+            calendar.plan_days(3, moment, compute_leaves=True)
 
 
 def measure(env, result: Path) -> None:
     """Measure everything and write the figures into a file."""
     bench = Bench(env)
-    bench.fill()
+    bench.records.fill(RUNNING)
     bench.measure_enrolling()
     bench.measure_advancing()
     bench.measure_idle()

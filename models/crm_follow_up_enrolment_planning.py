@@ -87,12 +87,17 @@ class CrmFollowUpEnrolment(models.Model):
         :param wanted: dict of ``(moment, reason code)`` by enrolment, for steps that
             are due then instead of by their delay
         """
+        if not self:
+            return
         previous, wanted = previous or {}, wanted or {}
         histories = self._get_histories()
+        steps = {plan: plan._get_steps() for plan in self.plan_id}
         over, above, planned, passed = self.browse(), self.browse(), [], []
         for enrolment in self:
             history = histories[enrolment.id]
-            step, number, left_out = enrolment._find_next_step(history)
+            step, number, left_out = enrolment._find_next_step(
+                history, steps[enrolment.plan_id]
+            )
             passed += [(enrolment, number, skipped) for skipped in left_out]
             if not step:
                 over += enrolment
@@ -144,13 +149,16 @@ class CrmFollowUpEnrolment(models.Model):
             for enrolment in self
         }
 
-    def _find_next_step(self, history):
+    def _find_next_step(self, history, steps=None):
         """Return the next step, its round, and the steps left out before it.
 
         A step is never repeated within a round, even where steps were moved.
+
+        :param steps: the steps of the plan in their order, where the caller has them
         """
         plan, current = self.plan_id, self.step_id
-        steps = plan._get_steps()
+        if steps is None:
+            steps = plan._get_steps()
         later = steps
         if current:
             position = (current.sequence, current.id)
@@ -255,15 +263,23 @@ class CrmFollowUpEnrolment(models.Model):
 
     def _prepare_requests(self, planned, users, now, lo, hi):
         clock = self.env["crm.follow.up.clock"]
-        keys = [
-            item.enrolment._get_clock_key(user)
-            for item, user in zip(planned, users, strict=True)
-        ]
+        keys = self._get_clock_keys(planned, users)
         workings = clock._get_working_times(keys, lo, hi)
         return [
             item.enrolment._prepare_request(item, workings[key], key[2], now)
             for item, key in zip(planned, keys, strict=True)
         ]
+
+    def _get_clock_keys(self, planned, users):
+        """Return whose working time counts for each planned step."""
+        found, keys = {}, []
+        for item, user in zip(planned, users, strict=True):
+            enrolment = item.enrolment
+            kind = enrolment.plan_id.id, enrolment.company_id.id, user.id
+            if kind not in found:
+                found[kind] = enrolment._get_clock_key(user)
+            keys.append(found[kind])
+        return keys
 
     def _get_clock_key(self, user):
         company = self._get_company(user)
@@ -298,11 +314,8 @@ class CrmFollowUpEnrolment(models.Model):
 
     def _explain(self, error, planned, users):
         """Return what the user should do about a step that cannot be dated."""
-        calendars = [
-            item.enrolment._get_clock_key(user)[0]
-            for item, user in zip(planned, users, strict=True)
-        ]
-        names = {calendar.name for calendar in calendars if calendar}
+        keys = self._get_clock_keys(planned, users)
+        names = {calendar.name for calendar, _user, _company in keys if calendar}
         if error.code == "no_working_time":
             return self.env._(
                 "No working time was found within a year for the next step. Check the "
@@ -329,14 +342,15 @@ class CrmFollowUpEnrolment(models.Model):
         :raises UserError: where nobody active is left
         """
         lead = self.lead_id
-        wanted = {
-            "salesperson": lead.user_id,
-            "user": step.user_id,
-            "referrer_owner": lead.referrer_id.user_id or lead.user_id,
-        }[step.responsible]
-        for user in (wanted, lead.team_id.user_id):
-            if user.active:
-                return user
+        user = lead.user_id
+        if step.responsible == "user":
+            user = step.user_id
+        elif step.responsible == "referrer_owner":
+            user = lead.referrer_id.user_id or user
+        if not user.active:
+            user = lead.team_id.user_id
+        if user.active:
+            return user
         raise UserError(
             self.env._(
                 "Nobody is responsible for “%(step)s” of %(lead)s. Assign a "
@@ -386,13 +400,13 @@ class CrmFollowUpEnrolment(models.Model):
         users = [item.enrolment._get_doer(item) for item in planned]
         moments = self._get_moments(planned, users, now)
         users, moments, handed = self._hand_over(planned, users, moments, now)
+        self._write_steps(planned, moments)
         layouts = []
         for index, item in enumerate(planned):
             moment, user = moments[index], users[index]
             reasons = [handed[index]] if index in handed else item.reasons
             if index not in handed:
                 reasons += moment.reasons
-            item.enrolment.write(item.enrolment._prepare_step_values(item, moment.date))
             values = item.enrolment._prepare_touch_values(
                 item.step, item.round, moment.date
             ) | {
@@ -403,6 +417,16 @@ class CrmFollowUpEnrolment(models.Model):
             layouts.append((item.touch, values))
         self.env["crm.follow.up.touch"]._lay_out(layouts)
         self.browse().union(*(item.enrolment for item in planned))._announce()
+
+    def _write_steps(self, planned, moments):
+        """Keep planned steps on their enrolments, where they are equal in one write."""
+        groups = {}
+        for item, moment in zip(planned, moments, strict=True):
+            values = item.enrolment._prepare_step_values(item, moment.date)
+            _values, ids = groups.setdefault(repr(values), (values, []))
+            ids.append(item.enrolment.id)
+        for values, ids in groups.values():
+            self.browse(ids).write(values)
 
     def _prepare_step_values(self, item, moment):
         """Return what an enrolment keeps of its planned step."""

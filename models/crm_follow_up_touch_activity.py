@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import datetime
 
 import pytz
@@ -49,40 +50,61 @@ class CrmFollowUpTouch(models.Model):
         lead_ids = [values["lead_id"] for values in values_list]
         # the names are read one by one while activities are created: prefetch them
         self.env["crm.lead"].browse(lead_ids).mapped("display_name")
+        prepared = self._prepare_activity_values(values_list)
+        notes = [values.pop("note", False) for values in prepared]
         # sudo: the engine plans for colleagues as well
         Activity = self.env["mail.activity"].sudo()
         activities = Activity.with_context(mail_activity_quick_update=True).create(
-            self._prepare_activity_values(values_list)
+            prepared
         )
+        self._write_notes(activities, notes)
         for values, activity in zip(values_list, activities, strict=True):
             values["activity_id"] = activity.id
 
     @api.model
+    def _write_notes(self, activities, notes):
+        """Set the notes of new activities, most of which are equal.
+
+        Setting a note sanitises it, which takes a third of the time of creating an
+        activity: a note is set on all its activities at once.
+        """
+        ids_by_note = defaultdict(list)
+        for activity_id, note in zip(activities._ids, notes, strict=True):
+            ids_by_note[note].append(activity_id)
+        for note, ids in ids_by_note.items():
+            activities.browse(ids).write({"note": note})
+
+    @api.model
     def _prepare_activity_values(self, values_list):
         """Return the values of the activities of planned touches, in their order."""
-        model_id = self.env["ir.model"]._get_id("crm.lead")
-        todo = self.env.ref("mail.mail_activity_data_todo")
-        texts = {}
+        shared = {}
         result = []
         for values in values_list:
-            step = self.env["crm.follow.up.plan.step"].browse(values["step_id"])
-            user = self.env["res.users"].browse(values["user_id"])
-            if (step, user.lang) not in texts:
-                texts[step, user.lang] = step.with_context(
-                    lang=user.lang
-                )._prepare_activity_texts()
+            key = values["step_id"], values["user_id"]
+            if key not in shared:
+                shared[key] = self._prepare_shared_activity_values(*key)
             result.append(
                 {
-                    "res_model_id": model_id,
+                    **shared[key],
                     "res_id": values["lead_id"],
-                    "activity_type_id": (step.channel_id.activity_type_id or todo).id,
-                    "user_id": user.id,
                     "date_deadline": self._get_deadline(values),
-                    "automated": True,
-                    **texts[step, user.lang],
                 }
             )
         return result
+
+    @api.model
+    def _prepare_shared_activity_values(self, step_id, user_id):
+        """Return what the activities of one person for one step have in common."""
+        step = self.env["crm.follow.up.plan.step"].browse(step_id)
+        user = self.env["res.users"].browse(user_id)
+        todo = self.env.ref("mail.mail_activity_data_todo")
+        return {
+            "res_model_id": self.env["ir.model"]._get_id("crm.lead"),
+            "activity_type_id": (step.channel_id.activity_type_id or todo).id,
+            "user_id": user_id,
+            "automated": True,
+            **step.with_context(lang=user.lang)._prepare_activity_texts(),
+        }
 
     @api.model
     def _get_deadline(self, values):

@@ -29,7 +29,6 @@ class ResCompany(models.Model):
             ("hand_over", "Hand the step over to the team leader"),
         ],
         string="Absent Salesperson",
-        required=True,
         default="move",
         help="What happens to steps that fall into the absence of the person who "
         "should do them.",
