@@ -4,6 +4,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import ormcache
 from odoo.tools.safe_eval import safe_eval
 
 from ..tools.states import OPEN_STATES
@@ -19,6 +20,9 @@ BAD_DOMAIN = (
     TypeError,
     ValueError,
 )
+
+# what decides which plans start by themselves
+TRIGGER_FIELDS = {"active", "phase", "sequence", "trigger"}
 
 
 class CrmFollowUpPlan(models.Model):
@@ -235,7 +239,18 @@ class CrmFollowUpPlan(models.Model):
 
     # overrides
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
     def write(self, vals):
+        if TRIGGER_FIELDS & vals.keys():
+            self.env.registry.clear_cache()
         archived = self.filtered("active") if vals.get("active") is False else None
         result = super().write(vals)
         if archived:
@@ -345,12 +360,18 @@ class CrmFollowUpPlan(models.Model):
     def _get_triggered(self, trigger, phase=None):
         """Return the active plans that start by ``trigger``, the first one first.
 
-        Reads with sudo: plans start by their rule, whoever edits the lead.
+        As sudo: plans start by their rule, whoever edits the lead.
         """
+        return self.sudo().browse(self._get_triggered_ids(trigger, phase))
+
+    @api.model
+    @ormcache("trigger", "phase")
+    def _get_triggered_ids(self, trigger, phase):
+        # asked whenever a lead is created or moved, and hardly ever changed
         domain = Domain("trigger", "=", trigger) & Domain("active", "=", True)
         if phase:
             domain &= Domain("phase", "=", phase)
-        return self.sudo().search(domain)
+        return self.sudo().search(domain)._ids
 
     def _stop_enrolments(self):
         # sudo: a shared plan may run in companies that are not active

@@ -48,15 +48,29 @@ class CrmLead(models.Model):
         return leads
 
     def write(self, vals):
-        before = self._follow_up_snapshot() if WATCHED & vals.keys() else None
+        watch = self._follow_up_watch() if WATCHED & vals.keys() else None
         result = super().write(vals)
-        if before:
-            self._follow_up_on_change(before)
+        if watch:
+            self._follow_up_on_change(*watch)
         return result
 
+    def _follow_up_watch(self):
+        """Return what to compare after a write, and the enrolments that may react.
+
+        Leads that no follow-up depends on are not even read: it would make core
+        compute stage and probability once a write instead of once a batch.
+        """
+        # sudo: whoever changes the lead, its follow-up must stop or move along
+        leads = self.sudo()
+        enrolments = self.env["crm.follow.up.enrolment"].sudo()
+        if enrolments._is_in_use():
+            enrolments = leads._get_reacting_enrolments()
+        if not self.env["crm.follow.up.plan"]._get_triggered("stage"):
+            leads = enrolments.lead_id
+        return leads and (leads._follow_up_snapshot(), enrolments)
+
     def _follow_up_snapshot(self):
-        """Return what follow-up watches, by lead (as sudo)."""
-        # sudo: whoever gives a lead away may not read it a moment later
+        """Return what follow-up watches, by lead."""
         return {
             lead: Snapshot(
                 lead.stage_id,
@@ -66,7 +80,7 @@ class CrmLead(models.Model):
                 lead.active,
                 lead.won_status,
             )
-            for lead in self.sudo()
+            for lead in self
         }
 
     def _follow_up_on_create(self):
@@ -78,14 +92,16 @@ class CrmLead(models.Model):
         )
         leads._follow_up_on_stage()
 
-    def _follow_up_on_change(self, before):
-        """Do what changes of stage, owner, company and result mean for follow-up."""
-        after = self._follow_up_snapshot()
-        # sudo: whoever moves the lead, its follow-up must stop or move along
-        changed = self.sudo().filtered(lambda lead: before[lead] != after[lead])
-        if not changed:
-            return
-        enrolments = changed._get_reacting_enrolments()
+    def _follow_up_on_change(self, before, enrolments):
+        """Do what changes of stage, owner, company and result mean for follow-up.
+
+        :param before: ``Snapshot`` of leads by lead, as sudo
+        :param enrolments: the enrolments of these leads that may react
+        """
+        leads = self.sudo().browse().union(*before)
+        after = leads._follow_up_snapshot()
+        changed = leads.filtered(lambda lead: before[lead] != after[lead])
+        enrolments = enrolments.filtered(lambda each: each.lead_id in changed)
         reasons = {
             each: each.lead_id._get_stop_reason(each, before[each.lead_id])
             for each in enrolments
@@ -141,6 +157,8 @@ class CrmLead(models.Model):
 
     def _follow_up_on_stage(self):
         """Start the plan of the phase that opportunities have just entered."""
+        if not self.env["crm.follow.up.plan"]._get_triggered("stage"):
+            return
         opportunities = self.filtered(lambda lead: lead.type == "opportunity")
         for phase, leads in opportunities.grouped(
             lambda lead: lead.stage_id.follow_up_phase

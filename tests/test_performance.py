@@ -82,17 +82,18 @@ class TestPerformance(FollowUpCase):
         return self._count(lambda: lead.write({"stage_id": self.stage_challenge.id}))
 
     @users("rep_fu")
-    def test_stage_change_of_lead_without_follow_up_costs_two_queries_more(self):
+    def test_stage_change_costs_one_query_more_where_follow_up_is_used(self):
+        self._enrol()
         lead = self._create_lead().with_env(self.env)
         self._count_move(lead)  # warm up
         followed = self._count_move(lead)
         model = self.env.registry["crm.lead"]
-        with patch.object(model, "_follow_up_on_change", lambda self, before: None):
+        with patch.object(model, "_follow_up_watch", lambda self: None):
             plain = self._count_move(lead)
-        self.assertEqual(followed, plain + 2)
+        self.assertEqual(followed, plain + 1)
 
     @users("rep_fu")
-    def test_creation_of_lead_costs_two_queries_more(self):
+    def test_creation_of_lead_costs_no_query_more(self):
         def create():
             self.env["crm.lead"].create(
                 {"name": "New", "stage_id": self.stage_meeting.id}
@@ -103,4 +104,4 @@ class TestPerformance(FollowUpCase):
         model = self.env.registry["crm.lead"]
         with patch.object(model, "_follow_up_on_create", lambda self: None):
             plain = self._count(create)
-        self.assertEqual(followed, plain + 2)
+        self.assertEqual(followed, plain)
