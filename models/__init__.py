@@ -14,6 +14,7 @@ from . import crm_follow_up_touch_activity
 from . import crm_follow_up_touch_sending
 from . import crm_follow_up_enrolment
 from . import crm_follow_up_enrolment_lifecycle
+from . import crm_follow_up_enrolment_dates
 from . import crm_follow_up_enrolment_planning
 from . import crm_follow_up_enrolment_engine
 from . import crm_follow_up_absence

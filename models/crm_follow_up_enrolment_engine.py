@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .crm_follow_up_enrolment_planning import Planned
+from .crm_follow_up_planned import Planned
 
 _logger = logging.getLogger(__name__)
 

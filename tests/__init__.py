@@ -13,6 +13,7 @@ from . import test_crm_lead_events
 from . import test_crm_team
 from . import test_data
 from . import test_hooks
+from . import test_i18n
 from . import test_js
 from . import test_performance
 from . import test_res_config_settings

@@ -1,0 +1,34 @@
+"""What the planning of steps passes around."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from odoo import models
+
+
+class History(NamedTuple):
+    """What the touches of an enrolment and its lead tell the planning."""
+
+    used: frozenset  # (step id, round) that were planned or done
+    answered: bool
+    touches: int  # done outbound touches of the lead in this part of the sale
+
+
+class Planned(NamedTuple):
+    """One step to be planned for one enrolment."""
+
+    enrolment: models.Model
+    step: models.Model
+    round: int
+    previous: datetime  # moment of the step before; naive UTC
+    wanted: datetime | None = None  # plan for this moment instead of by the delay
+    touch: models.Model | None = None  # planned touch to move instead of a new one
+    reasons: tuple = ()  # why ``wanted``, as pairs (code, parameters)
+
+    def is_automatic(self):
+        """Tell whether the step is sent by itself.
+
+        One that was planned for a person stays so, although the plan was edited.
+        """
+        automatic = self.step.mode == "automatic"
+        return automatic and (not self.touch or self.touch.automatic)
