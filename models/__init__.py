@@ -8,6 +8,7 @@ from . import crm_follow_up_reason
 from . import crm_follow_up_plan
 from . import crm_follow_up_plan_step
 from . import crm_follow_up_plan_review
+from . import crm_follow_up_plan_trigger
 from . import crm_follow_up_clock
 from . import crm_follow_up_touch
 from . import crm_follow_up_touch_activity
@@ -23,6 +24,7 @@ from . import crm_follow_up_launch_line
 from . import crm_lead
 from . import crm_lead_figures
 from . import crm_lead_follow_up
+from . import crm_lead_timeline
 from . import crm_lead_events
 from . import crm_lead_answers
 from . import mail_activity

@@ -1,28 +1,10 @@
-import ast
 from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
-from odoo.tools import ormcache
-from odoo.tools.safe_eval import safe_eval
 
 from ..tools.states import OPEN_STATES
 from .crm_stage import PHASES
-
-# what goes wrong when a condition on leads is read and compared with their fields
-BAD_DOMAIN = (
-    ArithmeticError,
-    AttributeError,
-    KeyError,
-    NameError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-)
-
-# what decides which plans start by themselves
-TRIGGER_FIELDS = {"active", "phase", "sequence", "trigger"}
 
 
 class CrmFollowUpPlan(models.Model):
@@ -195,11 +177,6 @@ class CrmFollowUpPlan(models.Model):
 
     # checks
 
-    @api.constrains("domain")
-    def _check_domain(self):
-        for plan in self:
-            plan._get_lead_domain()
-
     @api.constrains("on_end", "next_plan_id")
     def _check_next_plan(self):
         for plan in self:
@@ -239,18 +216,7 @@ class CrmFollowUpPlan(models.Model):
 
     # overrides
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
-
     def write(self, vals):
-        if TRIGGER_FIELDS & vals.keys():
-            self.env.registry.clear_cache()
         archived = self.filtered("active") if vals.get("active") is False else None
         result = super().write(vals)
         if archived:
@@ -298,38 +264,6 @@ class CrmFollowUpPlan(models.Model):
 
     # business
 
-    def _get_lead_domain(self):
-        """Return the condition on leads as a ``Domain``.
-
-        :raises ValidationError: where it does not parse or names a field that leads
-            do not have
-        """
-        self.ensure_one()
-        Lead = self.env["crm.lead"]
-        try:
-            domain = Domain(self._evaluate_domain())
-            domain.validate(Lead)
-            # values of another type than their field's show only when compared
-            Lead.new({"name": "", "expected_revenue": 0}).filtered_domain(domain)
-        except BAD_DOMAIN as error:
-            raise ValidationError(
-                self.env._(
-                    "The condition in “Applies To” of the plan %(plan)s cannot be "
-                    "used: %(error)s. Edit it with the condition editor.",
-                    plan=self.name,
-                    error=error,
-                )
-            ) from error
-        return domain
-
-    def _evaluate_domain(self):
-        text = (self.domain or "[]").strip()
-        try:
-            return ast.literal_eval(text)
-        except (ValueError, SyntaxError):
-            # conditions on the current user, as the condition editor writes them
-            return safe_eval(text, {"uid": self.env.uid})
-
     def _get_steps(self):
         """Return the steps in their order, without those that are being removed."""
         gone = self.env.context.get("follow_up_removed_step_ids", ())
@@ -355,23 +289,6 @@ class CrmFollowUpPlan(models.Model):
                 )
             )
         self.step_ids._check_usable()
-
-    @api.model
-    def _get_triggered(self, trigger, phase=None):
-        """Return the active plans that start by ``trigger``, the first one first.
-
-        As sudo: plans start by their rule, whoever edits the lead.
-        """
-        return self.sudo().browse(self._get_triggered_ids(trigger, phase))
-
-    @api.model
-    @ormcache("trigger", "phase")
-    def _get_triggered_ids(self, trigger, phase):
-        # asked whenever a lead is created or moved, and hardly ever changed
-        domain = Domain("trigger", "=", trigger) & Domain("active", "=", True)
-        if phase:
-            domain &= Domain("phase", "=", phase)
-        return self.sudo().search(domain)._ids
 
     def _stop_enrolments(self):
         # sudo: a shared plan may run in companies that are not active
