@@ -52,6 +52,8 @@ class CrmFollowUpClock(models.AbstractModel):
         holidays = self._get_holidays(calendars, lo, hi)
         absences = self._get_absences(users, lo, hi)
         open_hours = {}
+        # people who work and are absent alike share one object
+        shared = {}
         result = {}
         for calendar, user, company in keys:
             zone = user.tz or calendar.tz or "UTC"
@@ -65,9 +67,12 @@ class CrmFollowUpClock(models.AbstractModel):
                 if leave_calendar in (False, calendar.id)
                 and leave_company in (False, company.id)
             ] + absences.get(user.id, [])
-            result[calendar, user, company] = self._make_working_time(
-                zone, open_hours[calendar, zone], lo, hi, closures
-            )
+            kind = calendar, zone, tuple(closures)
+            if kind not in shared:
+                shared[kind] = self._make_working_time(
+                    zone, open_hours[calendar, zone], lo, hi, closures
+                )
+            result[calendar, user, company] = shared[kind]
         return result
 
     @api.model

@@ -34,7 +34,7 @@ class CrmFollowUpEnrolment(models.Model):
     )
     team_id = fields.Many2one(related="lead_id.team_id", store=True)
     company_id = fields.Many2one(
-        "res.company", compute="_compute_company_id", store=True, index=True
+        "res.company", compute="_compute_company_id", store=True
     )
 
     # where it stands
@@ -49,7 +49,6 @@ class CrmFollowUpEnrolment(models.Model):
         ],
         required=True,
         default="running",
-        index=True,
     )
     active_side = fields.Selection(
         [("us", "Us"), ("prospect", "The prospect")],

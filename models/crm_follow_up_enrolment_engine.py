@@ -31,7 +31,7 @@ class CrmFollowUpEnrolment(models.Model):
         return Domain("date_wake", "<=", now)
 
     @api.model
-    def _cron_process_due(self, batch_size=200):
+    def _cron_process_due(self, batch_size=500):
         """Advance what is due, a batch at a time, as long as the cron has time.
 
         Rows that another worker holds are left to it. Commits after every batch.

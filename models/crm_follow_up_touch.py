@@ -34,7 +34,7 @@ class CrmFollowUpTouch(models.Model):
     )
     round = fields.Integer(default=1)
     company_id = fields.Many2one(
-        "res.company", compute="_compute_company_id", store=True, index=True
+        "res.company", compute="_compute_company_id", store=True
     )
 
     # contact
@@ -55,7 +55,6 @@ class CrmFollowUpTouch(models.Model):
         ],
         required=True,
         default="planned",
-        index=True,
     )
     date = fields.Datetime(
         required=True, help="When it happened, or when it is planned."
