@@ -66,12 +66,9 @@ class CrmFollowUpEnrolment(models.Model):
         if not absences:
             return Touch
         touches = Touch.search(domain & Domain("user_id", "in", list(absences)))
-        return touches.filtered(
-            lambda touch: (
-                touch.step_id == touch.enrolment_id.step_id
-                and any(
-                    absence.start <= touch.date < absence.end
-                    for absence in absences[touch.user_id.id]
-                )
+        return touches._filter_current().filtered(
+            lambda touch: any(
+                absence.start <= touch.date < absence.end
+                for absence in absences[touch.user_id.id]
             )
         )

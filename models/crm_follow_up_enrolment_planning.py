@@ -124,7 +124,7 @@ class CrmFollowUpEnrolment(models.Model):
         if not step and plan.kind == "recurring":
             number += 1
             step, more = self._pick(steps, number, history)
-            left_out = left_out if not more else left_out + more
+            left_out += more
         return step, number, left_out
 
     def _pick(self, steps, number, history):
@@ -157,8 +157,7 @@ class CrmFollowUpEnrolment(models.Model):
         """
         touches = {
             touch.enrolment_id.id: touch
-            for touch in self._get_planned_touches()
-            if touch.step_id == touch.enrolment_id.step_id
+            for touch in self._get_planned_touches()._filter_current()
         }
         self._materialise(
             [

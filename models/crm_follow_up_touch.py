@@ -153,7 +153,6 @@ class CrmFollowUpTouch(models.Model):
                     "outcome_id": result.id,
                     "answered": result.answered,
                     "note": note or touch.note,
-                    "activity_id": touch.activity_id.id,
                     **touch._prepare_cost_values(),
                     **gap,
                 }
@@ -213,7 +212,7 @@ class CrmFollowUpTouch(models.Model):
         days = max((now - last_date).days, 0)
         step = self.step_id
         breach = False
-        if step.gap_min and days < step.gap_min and last_date:
+        if step.gap_min and days < step.gap_min:
             breach = "early"
         elif step.gap_max and days > step.gap_max:
             breach = "late"
@@ -259,7 +258,7 @@ class CrmFollowUpTouch(models.Model):
     def _format_reason(self, code, params):
         """Return one reason in words. Extend it for reasons of your own."""
         _ = self.env._
-        if code in ("closed_day",):
+        if code == "closed_day":
             date = fields.Date.to_date(params.get("date"))
             return _("%(date)s is not a working day.", date=format_date(self.env, date))
         if code == "holiday":

@@ -55,6 +55,12 @@ class CrmLead(models.Model):
 
     # start
 
+    def _get_open_enrolments(self):
+        """Return the open enrolments of these leads."""
+        return self.env["crm.follow.up.enrolment"].search(
+            Domain("lead_id", "in", self.ids) & Domain("state", "in", OPEN_STATES)
+        )
+
     def _follow_up_start(self, plan, date=None, force=False):
         """Start a plan on all of these leads, or on none.
 

@@ -1,19 +1,10 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
-
-from ..tools.states import OPEN_STATES
 
 
 class CrmLead(models.Model):
     """What was done, is planned and will follow on a lead."""
 
     _inherit = "crm.lead"
-
-    def _get_open_enrolments(self):
-        """Return the open enrolments of these leads."""
-        return self.env["crm.follow.up.enrolment"].search(
-            Domain("lead_id", "in", self.ids) & Domain("state", "in", OPEN_STATES)
-        )
 
     def _get_leads_last_touched_for(self, reason):
         """Return those of these leads whose last outbound touch had this reason."""
