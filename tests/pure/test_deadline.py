@@ -3,6 +3,7 @@ import unittest
 from datetime import datetime, timedelta
 
 from cadence_cases import load_doctests
+
 from tools import deadline
 from tools.deadline import after_working_hours
 from tools.errors import CadenceError, OutOfHorizon

@@ -3,6 +3,7 @@ import unittest
 from datetime import datetime, timedelta
 
 from cadence_cases import load_doctests
+
 from tools import saturation
 from tools.saturation import (
     NEVER,
