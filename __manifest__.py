@@ -1,7 +1,7 @@
 {
     "name": "CRM Follow-up",
     "summary": "Follow-up plans, touches and next steps on every opportunity",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Sales/CRM",
     "author": "Crm Follow Up Contributors",
     "license": "LGPL-3",
@@ -29,13 +29,18 @@
         "views/crm_follow_up_touch_views.xml",
         "views/crm_follow_up_enrolment_views.xml",
         "views/crm_follow_up_launch_views.xml",
+        "views/crm_follow_up_insight_views.xml",
         "views/crm_stage_views.xml",
         "views/crm_team_views.xml",
         "views/crm_lead_views.xml",
+        "views/calendar_event_views.xml",
         "views/res_config_settings_views.xml",
         "views/crm_follow_up_menus.xml",
     ],
-    "demo": ["demo/crm_follow_up_demo.xml"],
+    "demo": [
+        "demo/crm_follow_up_demo.xml",
+        "demo/crm_follow_up_answers_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["crm_follow_up/static/src/**/*"],
         "web.assets_tests": ["crm_follow_up/static/tests/tours/**/*"],

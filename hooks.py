@@ -10,7 +10,7 @@ DEFAULT_PHASES = {
     "crm.stage_lead4": ("Won", "after_sale"),
 }
 # what people entered, what refers to others first
-LEDGER = ("touch", "launch_line", "launch", "enrolment", "plan_step", "plan")
+LEDGER = ("insight", "touch", "launch_line", "launch", "enrolment", "plan_step", "plan")
 
 
 def post_init_hook(env):

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+# kinds of contact that leave no other trace than an activity that is done
+DONE_BY_ACTIVITY = ("phone", "post", "gift", "social")
+
 
 class CrmFollowUpChannel(models.Model):
     """A way to reach somebody, with how warm it feels and what one touch costs."""
@@ -80,6 +83,28 @@ class CrmFollowUpChannel(models.Model):
     _unit_cost_positive = models.Constraint(
         "CHECK(unit_cost >= 0)", "The cost of a touch cannot be negative."
     )
+
+    @api.model
+    def _get_by_kind(self):
+        """Return the first channel of each kind, which stands for contacts found."""
+        channels = {}
+        for channel in self.search([("kind", "!=", False)]):
+            channels.setdefault(channel.kind, channel)
+        return channels
+
+    @api.model
+    def _get_kinds_by_activity_type(self):
+        """Return the kind of contact by activity type, where being done is the contact.
+
+        E-mails, SMS, messages and meetings leave a trace of their own.
+        """
+        channels = self.search(
+            [("kind", "in", DONE_BY_ACTIVITY), ("activity_type_id", "!=", False)]
+        )
+        # the first channel of a type decides
+        kinds = {each.activity_type_id: each.kind for each in reversed(channels)}
+        calls = self.env["mail.activity.type"].search([("category", "=", "phonecall")])
+        return kinds | dict.fromkeys(calls, "phone")
 
     @api.model
     def _get_coldest(self):

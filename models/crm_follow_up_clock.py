@@ -6,12 +6,14 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools.intervals import Intervals
 
-from ..tools.cadence import Closure, ContactHours, WorkingTime
+from ..tools.cadence import Closure, ContactHours, OutOfHorizon, WorkingTime
 from ..tools.zones import person_zone
 
 # where neither the plan, the user nor the company has working hours
 DEFAULT_HOURS = (time(8), time(17))
 DEFAULT_WEEKDAYS = range(5)
+# how far working time is read at first
+HORIZON = timedelta(days=60)
 
 
 class CrmFollowUpClock(models.AbstractModel):
@@ -74,6 +76,29 @@ class CrmFollowUpClock(models.AbstractModel):
                 )
             result[calendar, user, company] = shared[kind]
         return result
+
+    @api.model
+    def _find(self, key, start, question):
+        """Ask a question of the working time from a moment on.
+
+        :param key: ``(calendar, user, company)``, see ``_get_working_times``
+        :param start: naive UTC
+        :param question: function of a ``WorkingTime`` that may raise ``OutOfHorizon``
+        :raises CadenceError: where nothing is open within a year
+        """
+        lo, hi = start - HORIZON / 4, start + HORIZON
+        while True:
+            working = self._get_working_times([key], lo, hi)[key]
+            try:
+                return question(working)
+            except OutOfHorizon as error:
+                hi = max(hi + (hi - lo), error.moment + HORIZON)
+
+    @api.model
+    def _get_start_of_day(self, day, user, calendar):
+        """Return the naive UTC moment at which a day begins where a user is."""
+        zone = pytz.timezone(user.tz or calendar.tz or "UTC")
+        return _naive(zone.localize(datetime.combine(day, time())))
 
     @api.model
     def _make_working_time(self, zone, open_hours, lo, hi, closures):

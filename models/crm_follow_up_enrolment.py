@@ -94,6 +94,17 @@ class CrmFollowUpEnrolment(models.Model):
     paused_until = fields.Datetime()
     date_paused = fields.Datetime()
     hold_reason = fields.Char(help="Why it does not go on at the moment.")
+    hold_kind = fields.Selection(
+        [
+            ("manual", "By hand"),
+            ("failure", "A step failed"),
+            ("answer", "They answered"),
+            ("away", "They are away"),
+            ("blacklist", "The blacklist"),
+        ],
+        string="Held By",
+        help="What paused it. A hold for an answer ends when we come back to them.",
+    )
     stop_reason = fields.Selection(
         [
             ("completed", "The plan is complete"),
@@ -124,6 +135,12 @@ class CrmFollowUpEnrolment(models.Model):
     )
     touch_count = fields.Integer(
         string="Touches", compute="_compute_touch_count", aggregator=None
+    )
+    evasion_count = fields.Integer(
+        string="Evasions",
+        compute="_compute_evasion_count",
+        aggregator=None,
+        help="How often they said “later”.",
     )
 
     _one_open = models.UniqueIndex(

@@ -148,6 +148,7 @@ class CrmFollowUpEnrolment(models.Model):
             fields.Datetime.add(now, hours=RETRY_HOURS[count - 1]),
             self.env._("The step failed and will be tried again: %s", reason),
             now=now,
+            kind="failure",
         )
 
     # automatic steps
@@ -220,37 +221,6 @@ class CrmFollowUpEnrolment(models.Model):
                 return
             for enrolment in self:
                 enrolment._plan_next_or_review(now, wanted)
-
-    def _apply_outcome(self, outcome, now, date_again=None, note=None):
-        """Do what the effect of an outcome says. Extend it for effects of your own.
-
-        :param date_again: naive UTC moment agreed for the effect ``later``; the step
-            that is planned moves there
-        :param note: words of the person who logged it
-        """
-        stops = {
-            "ready": "ready",
-            "not_interested": "not_interested",
-            "wrong_person": "wrong_person",
-            "stop": "asked_to_stop",
-        }
-        if outcome.effect in stops:
-            self._stop(stops[outcome.effect], note, now)
-        elif outcome.effect == "answered":
-            self._on_answer(now)
-        elif outcome.effect == "meeting":
-            self.filtered("plan_id.stop_on_meeting")._stop("meeting", note, now)
-        elif outcome.effect == "later" and date_again:
-            running = self.filtered(lambda each: each.state == "running")
-            running._replan(dict.fromkeys(running, date_again), now, "later")
-            paused = self.filtered(lambda each: each.state == "paused")
-            if paused:
-                paused._pause(date_again, note or outcome.name, now)
-
-    def _on_answer(self, now):
-        """Stop where the plan says so; it is our turn in any case."""
-        self.active_side = "us"
-        self.filtered("plan_id.stop_on_reply")._stop("replied", now=now)
 
     def _skip_removed_steps(self, steps):
         """Go on with the step after ones that are removed from their plan.

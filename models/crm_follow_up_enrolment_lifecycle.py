@@ -49,13 +49,14 @@ class CrmFollowUpEnrolment(models.Model):
             )
         )
 
-    def _pause(self, until=None, reason=None, now=None):
+    def _pause(self, until=None, reason=None, now=None, kind="manual"):
         """Hold the plan until a moment, or until somebody resumes it.
 
         The activity of the current step is withdrawn; the delay that remains is kept.
 
         :param until: naive UTC datetime in the future; empty for no end
         :param reason: why, for the salesperson to read
+        :param kind: a key of ``hold_kind``
         :raises UserError: where ``until`` has passed, or the state does not allow it
         """
         self = self._for_change()
@@ -69,7 +70,9 @@ class CrmFollowUpEnrolment(models.Model):
             )
         held_before = self.filtered(lambda each: each.state == "paused")
         (self - held_before).date_paused = now
-        self._set_state("paused", paused_until=until, hold_reason=reason)
+        self._set_state(
+            "paused", paused_until=until, hold_reason=reason, hold_kind=kind
+        )
         self._get_planned_touches()._filter_current()._cancel_activities()
         self._withdraw_review()
         self._announce()
@@ -93,11 +96,15 @@ class CrmFollowUpEnrolment(models.Model):
         decided = (paused - touches.enrolment_id).filtered(lambda e: not e.step_id)
         reasons = {each: each.hold_reason for each in decided}
         wanted = {each: each._get_resumed_date(now) for each in paused}
-        for enrolment in paused:
+        for enrolment in paused.filtered(lambda each: each.hold_kind != "away"):
             shift = now - (enrolment.date_paused or now)
             enrolment.date_anchor = (enrolment.date_anchor or now) + shift
         paused._set_state(
-            "running", paused_until=False, date_paused=False, hold_reason=False
+            "running",
+            paused_until=False,
+            date_paused=False,
+            hold_reason=False,
+            hold_kind=False,
         )
         for enrolment, reason in reasons.items():
             enrolment._open_review(now, reason)
@@ -107,8 +114,14 @@ class CrmFollowUpEnrolment(models.Model):
         unplanned._plan_current_by_delay(now)
 
     def _get_resumed_date(self, now):
-        """Return when the current step is due if the pause ends now."""
+        """Return when the current step is due if the pause ends now.
+
+        Somebody who was away may be contacted as soon as they are back; otherwise the
+        delay that was left starts to run.
+        """
         planned = self.date_next or now
+        if self.hold_kind == "away":
+            return max(planned, now)
         return now + max(planned - (self.date_paused or now), timedelta())
 
     def _stop(self, reason, note=None, now=None):
@@ -134,6 +147,7 @@ class CrmFollowUpEnrolment(models.Model):
             date_next=False,
             paused_until=False,
             hold_reason=False,
+            hold_kind=False,
         )
         stopped._log_stop()
         return stopped

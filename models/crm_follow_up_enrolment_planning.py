@@ -203,6 +203,7 @@ class CrmFollowUpEnrolment(models.Model):
             reasons = [handed[index]] if index in handed else item.reasons
             if index not in handed:
                 reasons += moment.reasons
+            reasons += item.enrolment._get_channel_reasons(item.step)
             values = item.enrolment._prepare_touch_values(
                 item.step, item.round, moment.date
             ) | {
@@ -243,6 +244,8 @@ class CrmFollowUpEnrolment(models.Model):
         return {
             "name": step.name,
             "lead_id": self.lead_id.id,
+            "partner_id": self.lead_id.partner_id.id,
+            "source": "plan",
             "enrolment_id": self.id,
             "plan_id": self.plan_id.id,
             "phase": self.phase,
@@ -251,7 +254,7 @@ class CrmFollowUpEnrolment(models.Model):
             "company_id": self.company_id.id,
             "team_id": self.team_id.id,
             "user_id": self.user_id.id,
-            "channel_id": step.channel_id.id,
+            "channel_id": self._get_channel(step).id,
             "reason_id": step.reason_id.id,
             "ask": step.ask,
             "automatic": step.mode == "automatic",

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmFollowUpOutcome(models.Model):
@@ -36,6 +36,20 @@ class CrmFollowUpOutcome(models.Model):
     answered = fields.Boolean(
         help="Such a touch counts as answered in the response rate.",
     )
+    result = fields.Selection(
+        [
+            ("reached", "Reached"),
+            ("not_reached", "Not reached"),
+            ("sent", "Sent"),
+        ],
+        string="Listed Under",
+        required=True,
+        compute="_compute_result",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Where the log dialog lists the outcome.",
+    )
     channel_ids = fields.Many2many(
         "crm.follow.up.channel",
         string="Only for Channels",
@@ -45,3 +59,8 @@ class CrmFollowUpOutcome(models.Model):
     _code_uniq = models.UniqueIndex(
         "(code) WHERE code IS NOT NULL", "The code of an outcome must be unique."
     )
+
+    @api.depends("answered")
+    def _compute_result(self):
+        for outcome in self:
+            outcome.result = "reached" if outcome.answered else "not_reached"

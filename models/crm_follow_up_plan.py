@@ -125,7 +125,29 @@ class CrmFollowUpPlan(models.Model):
     stop_on_reply = fields.Boolean(
         string="Stop When They Answer",
         default=True,
-        help="Otherwise an answer only makes it our turn and the plan goes on.",
+        help="An answer ends the plan: the salesperson comes back to them.",
+    )
+    on_reply = fields.Selection(
+        [
+            ("hold", "Hold it until we have come back to them"),
+            ("advance", "Go on with the next step"),
+            ("nothing", "Go on as planned"),
+        ],
+        string="Otherwise",
+        required=True,
+        default="hold",
+        help="What an answer does to a plan that does not stop.",
+    )
+    reply_scope = fields.Selection(
+        [
+            ("account", "Anybody at the customer"),
+            ("contact", "The contact only"),
+        ],
+        string="Whose Answer Counts",
+        required=True,
+        default="account",
+        help="Whether a colleague of the contact, who answers in their place, ends or "
+        "holds the plan as well. Every answer is kept as a touch.",
     )
     stop_on_meeting = fields.Boolean(
         string="Stop When a Meeting Is Booked",

@@ -28,7 +28,10 @@ class Planned(NamedTuple):
     def is_automatic(self):
         """Tell whether the step is sent by itself.
 
-        One that was planned for a person stays so, although the plan was edited.
+        One that was planned for a person stays so, although the plan was edited; so
+        does one that goes by another channel, because its own cannot reach them.
         """
         automatic = self.step.mode == "automatic"
-        return automatic and (not self.touch or self.touch.automatic)
+        if not automatic or (self.touch and not self.touch.automatic):
+            return False
+        return self.enrolment._get_channel(self.step) == self.step.channel_id

@@ -1,9 +1,19 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from ..tools.states import TOUCH_TRANSITIONS, is_allowed
 from .crm_stage import PHASES
+
+SILENCE_CAUSES = [
+    ("unclear_message", "The message was unclear"),
+    ("weak_meeting", "The first meeting made no impact"),
+    ("inbox_overload", "Their inbox overflows"),
+    ("not_waiting", "They are not waiting to buy"),
+    ("wrong_person", "It is the wrong person"),
+    ("timing", "It is the wrong time"),
+    ("price", "It is the price"),
+    ("other_supplier", "They have another supplier"),
+]
 
 
 class CrmFollowUpTouch(models.Model):
@@ -21,7 +31,17 @@ class CrmFollowUpTouch(models.Model):
 
     name = fields.Char(string="Touch", required=True)
     lead_id = fields.Many2one("crm.lead", required=True, index=True, ondelete="cascade")
-    partner_id = fields.Many2one(related="lead_id.partner_id", string="Customer")
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        help="Whom it was with: the customer of the lead at that time, or whoever "
+        "answered.",
+    )
     enrolment_id = fields.Many2one(
         "crm.follow.up.enrolment", index="btree_not_null", ondelete="cascade"
     )
@@ -45,7 +65,27 @@ class CrmFollowUpTouch(models.Model):
     direction = fields.Selection(
         [("out", "From us"), ("in", "From them")], required=True, default="out"
     )
-    automatic = fields.Boolean(help="Sent by the scheduler, not by a person.")
+    automatic = fields.Boolean(
+        help="Sent by the scheduler or to many at once, or answered by a machine: not "
+        "from one person to another.",
+    )
+    source = fields.Selection(
+        [
+            ("plan", "Step of a plan"),
+            ("log", "Logged by hand"),
+            ("email", "E-mail from the chatter"),
+            ("mass_mail", "Mass mail"),
+            ("sms", "SMS"),
+            ("mass_sms", "Mass SMS"),
+            ("meeting", "Meeting in the calendar"),
+            ("activity", "Activity"),
+            ("chat", "Click to chat"),
+            ("portal", "Customer portal"),
+        ],
+        required=True,
+        default="plan",
+        help="What put the touch on the ledger.",
+    )
     state = fields.Selection(
         [
             ("planned", "Planned"),
@@ -65,8 +105,17 @@ class CrmFollowUpTouch(models.Model):
     activity_id = fields.Many2one(
         "mail.activity", index="btree_not_null", ondelete="set null", copy=False
     )
-    message_id = fields.Many2one(
-        "mail.message", index="btree_not_null", ondelete="set null", copy=False
+    message_id = fields.Many2one("mail.message", ondelete="set null", copy=False)
+    sms_id = fields.Many2one(
+        "sms.sms", index="btree_not_null", ondelete="set null", copy=False
+    )
+    event_id = fields.Many2one(
+        "calendar.event", string="Meeting", ondelete="set null", copy=False
+    )
+
+    is_confirmed = fields.Boolean(
+        copy=False,
+        help="It was found by itself, and somebody entered it as well.",
     )
 
     # content
@@ -77,6 +126,18 @@ class CrmFollowUpTouch(models.Model):
     # result
     outcome_id = fields.Many2one("crm.follow.up.outcome", ondelete="restrict")
     answered = fields.Boolean(help="The prospect answered.")
+    silence_cause = fields.Selection(
+        SILENCE_CAUSES,
+        help="Why nobody answered, as far as you know.",
+    )
+    awaits_us = fields.Boolean(
+        string="Waits for Us",
+        copy=False,
+        help="They answered, and nobody has come back to them since.",
+    )
+    date_due = fields.Datetime(
+        string="Answer Until", help="By when we mean to have come back to them."
+    )
     skip_reason = fields.Char(
         string="Why Not", help="Why the touch was skipped or cancelled."
     )
@@ -106,18 +167,22 @@ class CrmFollowUpTouch(models.Model):
     _lead_done_idx = models.Index(
         "(lead_id, date) WHERE state = 'done' AND direction = 'out'"
     )
+    # the same contact by two routes is one touch
+    _message_uniq = models.UniqueIndex("(message_id) WHERE message_id IS NOT NULL")
+    _event_uniq = models.UniqueIndex("(event_id) WHERE event_id IS NOT NULL")
+    _awaiting_idx = models.Index("(lead_id, date) WHERE awaits_us")
     _planned_idx = models.Index("(date, user_id) WHERE state = 'planned'")
+
+    @api.depends("lead_id")
+    def _compute_partner_id(self):
+        """Keep the customer of that time: the lead may get another one later."""
+        for touch in self:
+            touch.partner_id = touch.lead_id.partner_id
 
     @api.depends("lead_id.company_id", "enrolment_id.company_id")
     def _compute_company_id(self):
         for touch in self:
             touch.company_id = touch.enrolment_id.company_id or touch.lead_id.company_id
-
-    @api.depends("move_reasons")
-    @api.depends_context("lang")
-    def _compute_move_note(self):
-        for touch in self:
-            touch.move_note = self._format_reasons(touch.move_reasons)
 
     # business
 
@@ -134,75 +199,40 @@ class CrmFollowUpTouch(models.Model):
         closing.write({"state": state, **values})
         return closing
 
-    def _do(self, now, outcome=None, note=None, user=None):
-        """Record planned touches as done now.
+    def _do(self, now, outcome=None, user=None, **values):
+        """Record planned touches as done.
 
         :param now: naive UTC datetime
         :param outcome: ``crm.follow.up.outcome``; the default of the channel if empty
+        :param user: who did it; whoever it was planned for if empty
+        :param values: further values of the touches
         :return: the touches that were planned, now done
         """
         done = self._close("done")
-        last_dates = done._get_last_dates(now)
+        last_dates = done.lead_id._get_last_touch_dates(now, done)
         for touch in done:
             result = outcome or touch.channel_id.default_outcome_id
-            gap = touch._get_gap(now, last_dates.get(touch.lead_id.id))
+            # what was found by itself has its own time
+            date = touch.date if touch.is_confirmed else now
+            gap = touch._get_gap(date, last_dates.get(touch.lead_id.id))
             touch.write(
                 {
-                    "date": now,
+                    "date": date,
                     "user_id": (user or touch.user_id).id,
                     "outcome_id": result.id,
                     "answered": result.answered,
-                    "note": note or touch.note,
                     **touch._prepare_cost_values(),
                     **gap,
+                    **values,
                 }
             )
         return done
-
-    def _complete(self, outcome, date, date_again=None, note=None, duration=0):
-        """Do one planned step as the current user, with an outcome that takes effect.
-
-        :param outcome: ``crm.follow.up.outcome``
-        :param date: naive UTC moment at which it happened
-        :param date_again: naive UTC moment agreed for the step after it
-        """
-        self.ensure_one()
-        self.lead_id.check_access("write")
-        # sudo: the step and its activity may be a colleague's; the lead was checked
-        touch = self.sudo()
-        enrolment, now = touch.enrolment_id, touch.enrolment_id._now()
-        activity = touch.activity_id.with_context(follow_up_engine=True)
-        activity._action_done(feedback=note or False)
-        done = touch._do(date, outcome, note, self.env.user)
-        done.duration = duration
-        again = outcome.effect == "later" and date_again
-        if not again:
-            enrolment._apply_outcome(outcome, now, note=note)
-        wanted = {enrolment: (date_again, "later")} if again else None
-        enrolment._on_touches_closed(done, now, wanted)
 
     def _filter_current(self):
         """Return the touches of steps their enrolments are at."""
         return self.filtered(
             lambda touch: touch.step_id and touch.step_id == touch.enrolment_id.step_id
         )
-
-    def _get_last_dates(self, now):
-        """Return the last outbound touch before ``now`` by lead id."""
-        return {
-            lead.id: date
-            for lead, date in self._read_group(
-                [
-                    ("lead_id", "in", self.lead_id.ids),
-                    ("id", "not in", self.ids),
-                    ("state", "=", "done"),
-                    ("direction", "=", "out"),
-                    ("date", "<=", now),
-                ],
-                ["lead_id"],
-                ["date:max"],
-            )
-        }
 
     def _get_gap(self, now, last_date):
         """Return the values that say how long the prospect heard nothing."""
@@ -224,70 +254,6 @@ class CrmFollowUpTouch(models.Model):
             "cost": self.channel_id.unit_cost,
             "currency_id": self.channel_id.currency_id.id,
         }
-
-    def _get_timeline_item(self):
-        """Return this touch for ``crm.lead.get_follow_up_timeline``."""
-        self.ensure_one()
-        return {
-            "id": f"touch_{self.id}",
-            "kind": self.state,
-            "name": self.name,
-            "channel": self.channel_id.name,
-            "icon": self.channel_id.icon or "",
-            "date": fields.Datetime.to_string(self.date),
-            "user": self.user_id.name or "",
-            "outcome": self.outcome_id.name or "",
-            "answered": self.answered,
-            "automatic": self.automatic,
-            "direction": self.direction,
-            "reason": self.reason_id.name or "",
-            "ask": self.ask or "",
-            "note": self.note or "",
-            "gap": self.gap_breach or "",
-            "why": self.skip_reason or self.move_note or "",
-        }
-
-    # words
-
-    def _format_reasons(self, reasons):
-        """Return reasons of ``tools.cadence`` in words, in the reader's language."""
-        return " ".join(
-            self._format_reason(code, params or {}) for code, params in reasons or []
-        )
-
-    def _format_reason(self, code, params):
-        """Return one reason in words. Extend it for reasons of your own."""
-        _ = self.env._
-        if code == "closed_day":
-            date = fields.Date.to_date(params.get("date"))
-            return _("%(date)s is not a working day.", date=format_date(self.env, date))
-        if code == "holiday":
-            return _("Public holiday: %(name)s.", name=params.get("name") or "–")
-        texts = {
-            "absence": _("The person responsible is absent."),
-            "outside_hours": _("Moved into working hours."),
-            "quiet_hours": _(
-                "Moved into the contact hours of the prospect (%(zone)s).",
-                zone=params.get("tz", ""),
-            ),
-            "no_overlap": _(
-                "Our working hours and the contact hours of the prospect never meet: "
-                "our working hours count."
-            ),
-            "no_decision_date": _(
-                "No decision date is known: counted from the previous step."
-            ),
-            "past": _("The planned moment had passed: done as soon as possible."),
-            "later": _("The prospect asked to be contacted again then."),
-            "paused": _("Moved by the pause of the plan."),
-            "postponed": _("Moved by %(user)s.", user=params.get("user", "")),
-            "handed_over": _(
-                "Handed over from %(user)s, who is absent.",
-                user=params.get("user", ""),
-            ),
-            "reassigned": _("Reassigned to %(user)s.", user=params.get("user", "")),
-        }
-        return texts.get(code, code)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_planned(self):

@@ -6,7 +6,7 @@ import pytz
 from odoo import api, models
 
 # what changes on a planned touch when its step is moved
-MOVED = {"date", "user_id", "automatic", "move_reasons", "activity_id"}
+MOVED = {"date", "user_id", "automatic", "channel_id", "move_reasons", "activity_id"}
 
 
 class CrmFollowUpTouch(models.Model):
@@ -80,7 +80,7 @@ class CrmFollowUpTouch(models.Model):
         shared = {}
         result = []
         for values in values_list:
-            key = values["step_id"], values["user_id"]
+            key = values["step_id"], values["channel_id"], values["user_id"]
             if key not in shared:
                 shared[key] = self._prepare_shared_activity_values(*key)
             result.append(
@@ -93,14 +93,15 @@ class CrmFollowUpTouch(models.Model):
         return result
 
     @api.model
-    def _prepare_shared_activity_values(self, step_id, user_id):
+    def _prepare_shared_activity_values(self, step_id, channel_id, user_id):
         """Return what the activities of one person for one step have in common."""
+        channel = self.env["crm.follow.up.channel"].browse(channel_id)
         step = self.env["crm.follow.up.plan.step"].browse(step_id)
         user = self.env["res.users"].browse(user_id)
         todo = self.env.ref("mail.mail_activity_data_todo")
         return {
             "res_model_id": self.env["ir.model"]._get_id("crm.lead"),
-            "activity_type_id": (step.channel_id.activity_type_id or todo).id,
+            "activity_type_id": (channel.activity_type_id or todo).id,
             "user_id": user_id,
             "automated": True,
             **step.with_context(lang=user.lang)._prepare_activity_texts(),
@@ -122,8 +123,12 @@ class CrmFollowUpTouch(models.Model):
     def _on_activity_done(self, feedback):
         """Record the touches as done by the current user, and go on."""
         now = self.enrolment_id._now()
-        done = self._do(now, note=feedback or None, user=self.env.user)
+        self._adopt_captured(self.env.user, now)
+        values = {"note": feedback} if feedback else {}
+        done = self._do(now, user=self.env.user, **values)
+        done._after_contact(now)
         done.enrolment_id._on_touches_closed(done, now)
+        done._refresh_later()
 
     def _on_activity_cancelled(self):
         """Skip the steps whose activity somebody deleted, and go on."""

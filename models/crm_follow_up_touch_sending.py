@@ -37,6 +37,11 @@ class CrmFollowUpTouch(models.Model):
         if step.channel_id.kind == "email":
             if not lead.email_normalized:
                 return self.env._("The lead has no valid e-mail address.")
+            if lead._has_bounced_email():
+                return self.env._(
+                    "E-mails to %(email)s come back. Correct the address of the lead.",
+                    email=lead.email_normalized,
+                )
             if lead.is_blacklisted:
                 return self.env._("The e-mail address is on the blacklist.")
         elif step.channel_id.kind == "sms":
@@ -47,18 +52,20 @@ class CrmFollowUpTouch(models.Model):
         return None
 
     def _send_mails(self, step, now):
-        leads = self.lead_id.with_context(mail_composer_force_partners=False)
+        leads = self.lead_id.with_context(
+            mail_composer_force_partners=False, follow_up_engine=True
+        )
         # sudo: the scheduler sends in the name of the company; mails come back as sudo
         mails = leads.sudo().message_mail_with_source(
             step.mail_template_id, force_send=False
         )
-        queued = mails.filtered(lambda mail: mail.state != "cancel")
+        queued = mails.filtered(lambda mail: mail.state == "outgoing")
         self._record_sent(queued.mail_message_id, now)
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
     def _send_sms(self, step, now):
         # sudo: the scheduler sends in the name of the company
-        leads = self.lead_id.sudo()
+        leads = self.lead_id.sudo().with_context(follow_up_engine=True)
         messages = leads._message_sms_schedule_mass(template=step.sms_template_id)
         queued = messages.filtered(lambda sms: sms.state == "outgoing")
         self._record_sent(queued.mail_message_id, now)
@@ -80,3 +87,14 @@ class CrmFollowUpTouch(models.Model):
                     ),
                 )
         self._do(now)
+
+    def _cancel_bounced(self, email):
+        """Take touches back whose e-mail came back: they reached nobody."""
+        outcome = self.env.ref(
+            "crm_follow_up.outcome_bounced", raise_if_not_found=False
+        )
+        self._close(
+            "cancelled",
+            outcome_id=outcome and outcome.id,
+            skip_reason=self.env._("The e-mail to %(email)s came back.", email=email),
+        )

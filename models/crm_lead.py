@@ -33,6 +33,25 @@ class CrmLead(models.Model):
         help="Who recommended us to this customer.",
     )
 
+    meeting_impact = fields.Selection(
+        [
+            ("1", "None"),
+            ("2", "Little"),
+            ("3", "Some"),
+            ("4", "Much"),
+            ("5", "They were enthusiastic"),
+        ],
+        string="First Meeting",
+        help="How much impact the first meeting made. Silence after a weak meeting "
+        "has another cause than silence after a strong one.",
+    )
+    follow_up_bounced_email = fields.Char(
+        string="Bounced E-mail",
+        copy=False,
+        help="The address that e-mails came back from for good. Correct the address of "
+        "the lead and it counts no more.",
+    )
+
     _customer_probability_range = models.Constraint(
         "CHECK(customer_probability BETWEEN 0 AND 100)",
         "The “Customer's Probability” must lie between 0 and 100 percent.",

@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..tools.states import OPEN_STATES
 
@@ -19,6 +19,8 @@ WATCHED = {
     "active",
     "probability",
 }
+# those of them that matter to answers waiting for us
+REPLIES = {"user_id", "active"}
 
 
 class Snapshot(NamedTuple):
@@ -48,26 +50,30 @@ class CrmLead(models.Model):
         return leads
 
     def write(self, vals):
-        watch = self._follow_up_watch() if WATCHED & vals.keys() else None
+        watch = self._follow_up_watch(vals.keys()) if WATCHED & vals.keys() else None
         result = super().write(vals)
         if watch:
             self._follow_up_on_change(*watch)
         return result
 
-    def _follow_up_watch(self):
-        """Return what to compare after a write, and the enrolments that may react.
+    def _follow_up_watch(self, names):
+        """Return what to compare after a write, and what of follow-up may react.
 
         Leads that no follow-up depends on are not even read: it would make core
         compute stage and probability once a write instead of once a batch.
+
+        :param names: the fields that are written
         """
         # sudo: whoever changes the lead, its follow-up must stop or move along
         leads = self.sudo()
         enrolments = self.env["crm.follow.up.enrolment"].sudo()
-        if enrolments._is_in_use():
-            enrolments = leads._get_reacting_enrolments()
+        answers = self.env["crm.follow.up.touch"].sudo()
+        # answers are there without any plan as well
+        if enrolments._is_in_use() or REPLIES & names:
+            enrolments, answers = leads._get_reacting()
         if not self.env["crm.follow.up.plan"]._get_triggered("stage"):
-            leads = enrolments.lead_id
-        return leads and (leads._follow_up_snapshot(), enrolments)
+            leads = enrolments.lead_id | answers.lead_id
+        return leads and (leads._follow_up_snapshot(), enrolments, answers)
 
     def _follow_up_snapshot(self):
         """Return what follow-up watches, by lead."""
@@ -92,11 +98,12 @@ class CrmLead(models.Model):
         )
         leads._follow_up_on_stage()
 
-    def _follow_up_on_change(self, before, enrolments):
+    def _follow_up_on_change(self, before, enrolments, answers):
         """Do what changes of stage, owner, company and result mean for follow-up.
 
         :param before: ``Snapshot`` of leads by lead, as sudo
         :param enrolments: the enrolments of these leads that may react
+        :param answers: the answers on these leads that wait for us
         """
         leads = self.sudo().browse().union(*before)
         after = leads._follow_up_snapshot()
@@ -109,10 +116,13 @@ class CrmLead(models.Model):
         for reason in set(reasons.values()) - {None}:
             stopped = enrolments.filtered(lambda e, r=reason: reasons[e] == r)
             stopped._stop_for_event(reason)
+        reassigned = changed.filtered(lambda lead: before[lead].user != lead.user_id)
         going_on = enrolments.filtered(lambda each: each.state in OPEN_STATES)
-        going_on._follow_salesperson(
-            [lead.id for lead in changed if before[lead].user != lead.user_id]
-        )
+        going_on._follow_salesperson(reassigned.ids)
+        # losing a lead archives it: nobody waits for us any more
+        gone = changed.filtered(lambda lead: before[lead].active and not lead.active)
+        answers.filtered(lambda each: each.lead_id in gone)._settle_replies(done=False)
+        answers.filtered("awaits_us")._follow_replier(reassigned)
         moved = changed.filtered(
             lambda lead: (
                 (before[lead].stage, before[lead].type) != (lead.stage_id, lead.type)
@@ -120,19 +130,45 @@ class CrmLead(models.Model):
         )
         moved._follow_up_on_stage()
 
-    def _get_reacting_enrolments(self):
-        """Return open enrolments, and those archived in this very transaction.
+    def _get_reacting(self):
+        """Return the enrolments of these leads that may react, and waiting answers.
+
+        One query for both, as every change of a lead has to pay for it.
+        """
+        enrolments = self.env["crm.follow.up.enrolment"]
+        touches = self.env["crm.follow.up.touch"]
+        enrolments.flush_model(["lead_id", "state", "stop_reason", "date_end"])
+        touches.flush_model(["lead_id", "awaits_us"])
+        if not self.ids:
+            return enrolments, touches
+        rows = self.env.execute_query(self._query_reacting())
+        return (
+            enrolments.browse(row[0] for row in rows if row[0]),
+            touches.browse(row[1] for row in rows if row[1]),
+        )
+
+    def _query_reacting(self):
+        """Return rows of an enrolment or a touch: the open ones, and those archived
+        in this very transaction.
 
         Losing a lead archives it first: the reason is known a moment later only.
         """
-        just_archived = (
-            Domain("state", "=", "stopped")
-            & Domain("stop_reason", "=", "archived")
-            & Domain("date_end", ">=", self.env.cr.now().replace(microsecond=0))
-        )
-        return self.env["crm.follow.up.enrolment"].search(
-            Domain("lead_id", "in", self.ids)
-            & (Domain("state", "in", OPEN_STATES) | just_archived)
+        return SQL(
+            """
+            SELECT id, NULL
+              FROM crm_follow_up_enrolment
+             WHERE lead_id IN %(ids)s
+               AND (state IN %(opened)s
+                    OR (state = 'stopped' AND stop_reason = 'archived'
+                        AND date_end >= %(now)s))
+             UNION ALL
+            SELECT NULL, id
+              FROM crm_follow_up_touch
+             WHERE lead_id IN %(ids)s AND awaits_us
+            """,
+            ids=tuple(self.ids),
+            opened=OPEN_STATES,
+            now=self.env.cr.now().replace(microsecond=0),
         )
 
     def _get_stop_reason(self, enrolment, before):

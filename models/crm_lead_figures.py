@@ -6,8 +6,6 @@ from odoo.tools import SQL
 
 from ..tools.states import OPEN_STATES
 
-OPEN_ENROLMENT = Domain("state", "in", OPEN_STATES)
-
 
 class CrmLead(models.Model):
     """What a lead shows of its follow-up.
@@ -73,6 +71,39 @@ class CrmLead(models.Model):
     follow_up_touch_target = fields.Integer(
         string="Target Touches", compute="_compute_follow_up", aggregator=None
     )
+    follow_up_awaits_us = fields.Boolean(
+        string="They Answered",
+        compute="_compute_follow_up",
+        search="_search_follow_up_awaits_us",
+        help="They answered, and nobody has come back to them since.",
+    )
+    follow_up_answer_date = fields.Datetime(
+        string="Answered On", compute="_compute_follow_up"
+    )
+    follow_up_answer_due = fields.Datetime(
+        string="Answer Until", compute="_compute_follow_up"
+    )
+    follow_up_last_answer = fields.Datetime(
+        string="Last Answer", compute="_compute_follow_up"
+    )
+    follow_up_unanswered_count = fields.Integer(
+        string="Unanswered in a Row",
+        compute="_compute_follow_up",
+        aggregator=None,
+        help="Touches since their last answer.",
+    )
+    evasion_count = fields.Integer(
+        string="Evasions",
+        compute="_compute_follow_up",
+        aggregator=None,
+        help="How often they said “later”.",
+    )
+    active_side = fields.Selection(
+        [("us", "Us"), ("prospect", "The prospect")],
+        string="Whose Turn",
+        compute="_compute_follow_up",
+        search="_search_active_side",
+    )
     follow_up_days = fields.Integer(
         string="Follow-up Length (days)",
         compute="_compute_follow_up",
@@ -89,7 +120,11 @@ class CrmLead(models.Model):
     @api.depends(
         "follow_up_enrolment_ids.state",
         "follow_up_enrolment_ids.date_next",
+        "follow_up_enrolment_ids.active_side",
         "follow_up_touch_ids.state",
+        "follow_up_touch_ids.awaits_us",
+        "follow_up_touch_ids.answered",
+        "follow_up_touch_ids.outcome_id",
         "date_closed",
     )
     @api.depends_context("lang")
@@ -115,6 +150,13 @@ class CrmLead(models.Model):
             )
             lead.follow_up_touch_count = row.get("touch_count") or 0
             lead.follow_up_touch_target = row.get("touch_target") or target
+            lead.follow_up_awaits_us = bool(row.get("answer_date"))
+            lead.follow_up_answer_date = row.get("answer_date")
+            lead.follow_up_answer_due = row.get("answer_due")
+            lead.follow_up_last_answer = row.get("last_answer")
+            lead.follow_up_unanswered_count = row.get("unanswered_count") or 0
+            lead.evasion_count = row.get("evasion_count") or 0
+            lead.active_side = row.get("active_side") or "us"
             lead.follow_up_days = max((end - start).days, 0) if start else 0
 
     def _get_follow_up_figures(self):
@@ -123,7 +165,18 @@ class CrmLead(models.Model):
             return {}
         for model, names in {
             "crm.follow.up.enrolment": None,
-            "crm.follow.up.touch": ["lead_id", "state", "direction", "phase"],
+            "crm.follow.up.touch": [
+                "lead_id",
+                "state",
+                "direction",
+                "phase",
+                "date",
+                "answered",
+                "awaits_us",
+                "date_due",
+                "outcome_id",
+            ],
+            "crm.follow.up.outcome": ["effect"],
             "crm.follow.up.plan": ["touch_target"],
             "crm.follow.up.plan.step": ["name", "channel_id"],
             "crm.follow.up.channel": ["name", "icon"],
@@ -145,7 +198,10 @@ class CrmLead(models.Model):
                    enrolment.paused_until, plan.touch_target,
                    COALESCE(step.name->>%(lang)s, step.name->>'en_US') AS step,
                    COALESCE(channel.name->>%(lang)s, channel.name->>'en_US') AS channel,
-                   channel.icon, touches.touch_count, spans.first_start
+                   enrolment.active_side, channel.icon, touches.touch_count,
+                   touches.unanswered_count, answers.last_answer,
+                   answers.answer_date, answers.answer_due, answers.evasion_count,
+                   spans.first_start
               FROM crm_lead lead
               LEFT JOIN crm_follow_up_enrolment enrolment
                      ON %(is_open)s
@@ -153,12 +209,32 @@ class CrmLead(models.Model):
               LEFT JOIN crm_follow_up_plan_step step ON step.id = enrolment.step_id
               LEFT JOIN crm_follow_up_channel channel ON channel.id = step.channel_id
               LEFT JOIN LATERAL (
-                        SELECT COUNT(*) AS touch_count
+                        SELECT MAX(touch.date) AS last_answer,
+                               MAX(touch.date) FILTER (WHERE touch.awaits_us)
+                               AS answer_date,
+                               MIN(touch.date_due) FILTER (WHERE touch.awaits_us)
+                               AS answer_due,
+                               COUNT(*) FILTER (WHERE outcome.effect = 'later')
+                               AS evasion_count
+                          FROM crm_follow_up_touch touch
+                          LEFT JOIN crm_follow_up_outcome outcome
+                                 ON outcome.id = touch.outcome_id
+                         WHERE touch.lead_id = lead.id AND touch.state = 'done'
+                           AND touch.answered
+                   ) answers ON TRUE
+              LEFT JOIN LATERAL (
+                        SELECT COUNT(*) FILTER (
+                                   WHERE (COALESCE(touch.phase, '') = 'after_sale')
+                                       = (COALESCE(plan.phase, '') = 'after_sale')
+                               ) AS touch_count,
+                               COUNT(*) FILTER (
+                                   WHERE NOT COALESCE(touch.answered, FALSE)
+                                     AND (answers.last_answer IS NULL
+                                          OR touch.date > answers.last_answer)
+                               ) AS unanswered_count
                           FROM crm_follow_up_touch touch
                          WHERE touch.lead_id = lead.id AND touch.state = 'done'
                            AND touch.direction = 'out'
-                           AND (COALESCE(touch.phase, '') = 'after_sale')
-                             = (COALESCE(plan.phase, '') = 'after_sale')
                    ) touches ON TRUE
               LEFT JOIN LATERAL (
                         SELECT MIN(date_start) AS first_start
@@ -182,96 +258,6 @@ class CrmLead(models.Model):
         )
         for lead in self:
             lead.follow_up_no_next_step = lead._origin.id in missing
-
-    # searches
-
-    @api.model
-    def _get_follow_up_no_next_step_domain(self):
-        """Return which opportunities nobody does anything about."""
-        return (
-            Domain("type", "=", "opportunity")
-            & Domain("active", "=", True)
-            & Domain("won_status", "=", "pending")
-            & ~Domain("follow_up_enrolment_ids", "any", OPEN_ENROLMENT)
-            & Domain("activity_ids", "=", False)
-        )
-
-    def _search_follow_up_no_next_step(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return self._get_follow_up_no_next_step_domain()
-
-    def _search_follow_up_enrolment_id(self, operator, value):
-        if operator in Domain.NEGATIVE_OPERATORS:
-            return NotImplemented
-        return self._search_open_enrolment("id", operator, value)
-
-    def _search_follow_up_plan_id(self, operator, value):
-        if operator in Domain.NEGATIVE_OPERATORS:
-            return NotImplemented
-        return self._search_open_enrolment("plan_id", operator, value)
-
-    def _search_follow_up_state(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        domain = self._search_open_enrolment("state", "in", [*value])
-        if "none" in value:
-            domain |= ~Domain("follow_up_enrolment_ids", "any", OPEN_ENROLMENT)
-        return domain
-
-    def _search_follow_up_next_date(self, operator, value):
-        running = Domain("state", "=", "running")
-        if operator == "in" and False in value:
-            found = running & Domain("date_next", "!=", False)
-            return ~Domain("follow_up_enrolment_ids", "any", found)
-        if operator in Domain.NEGATIVE_OPERATORS:
-            return NotImplemented
-        found = running & Domain("date_next", operator, value)
-        return Domain("follow_up_enrolment_ids", "any", found)
-
-    def _search_follow_up_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain("follow_up_enrolment_ids", "any", Domain("is_late", "=", True))
-
-    def _search_open_enrolment(self, name, operator, value):
-        """Return the leads whose open enrolment satisfies a condition."""
-        if operator == "in" and False in value:
-            known = [each for each in value if each is not False]
-            found = OPEN_ENROLMENT & Domain(name, "!=", False)
-            found &= Domain(name, "not in", known)
-            return ~Domain("follow_up_enrolment_ids", "any", found)
-        return Domain(
-            "follow_up_enrolment_ids",
-            "any",
-            OPEN_ENROLMENT & Domain(name, operator, value),
-        )
-
-    # sorting and grouping
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        """Let lists sort and group by figures of the open enrolment."""
-        columns = {
-            "follow_up_state": "state",
-            "follow_up_next_date": "date_next",
-            "follow_up_plan_id": "plan_id",
-        }
-        if field_expr not in columns or query is None:
-            return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[field_expr], "read")
-        self.env["crm.follow.up.enrolment"].flush_model(
-            ["lead_id", "state", columns[field_expr]]
-        )
-        enrolment = query.make_alias(alias, "open_follow_up")
-        condition = self._get_open_follow_up_condition(alias, enrolment)
-        query.add_join("LEFT JOIN", enrolment, "crm_follow_up_enrolment", condition)
-        column = SQL.identifier(enrolment, columns[field_expr])
-        if field_expr == "follow_up_state":
-            return SQL("COALESCE(%s, 'none')", column)
-        if field_expr == "follow_up_next_date":
-            state = SQL.identifier(enrolment, "state")
-            return SQL("CASE WHEN %s = 'running' THEN %s END", state, column)
-        return column
 
     def _get_open_follow_up_condition(self, lead, enrolment):
         """Return how a lead joins its open enrolment, as far as the user sees it.

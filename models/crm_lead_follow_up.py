@@ -40,7 +40,10 @@ class CrmLead(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_log_action"
         )
-        return action | {"context": {"default_lead_ids": self.ids}}
+        name = self.env._("Log a touch on %s leads", len(self))
+        if len(self) == 1:
+            name = self.env._("Log a touch: %s", self.name)
+        return action | {"name": name, "context": {"default_lead_ids": self.ids}}
 
     def action_view_follow_up_touches(self):
         """Open the touches of the lead."""
@@ -196,83 +199,3 @@ class CrmLead(models.Model):
                     days=plan.reenrol_days,
                 )
         return None
-
-    # log
-
-    def _follow_up_log(
-        self, channel, direction="out", outcome=None, date=None, **values
-    ):
-        """Record a contact that happened, on each of these leads.
-
-        The outcome takes effect on the open enrolment, if there is one.
-
-        :param channel: ``crm.follow.up.channel``
-        :param direction: ``out`` (from us) or ``in`` (from them)
-        :param outcome: ``crm.follow.up.outcome``, or empty
-        :param date: naive UTC moment, not in the future; now if empty
-        :param values: further values of the touches; ``date_again`` is the naive UTC
-            moment at which the prospect wants to hear from us again
-        :return: the new ``crm.follow.up.touch`` records
-        :raises UserError: where ``date`` lies in the future
-        """
-        self.check_access("write")
-        date_again = values.pop("date_again", None)
-        Enrolment = self.env["crm.follow.up.enrolment"]
-        now = Enrolment._now()
-        date = date or now
-        self._check_follow_up_date(date)
-        enrolments = {each.lead_id: each for each in self._get_open_enrolments()}
-        # sudo: touches are made by this method only; the leads were checked above
-        touches = (
-            self.env["crm.follow.up.touch"]
-            .sudo()
-            .create(
-                [
-                    lead._prepare_logged_touch(
-                        channel, direction, outcome, date, enrolments.get(lead)
-                    )
-                    | values
-                    for lead in self
-                ]
-            )
-        )
-        # sudo: a step may be laid out for a colleague; the leads were checked above
-        followed = Enrolment.union(*enrolments.values()).sudo()
-        if outcome:
-            followed._apply_outcome(outcome, now, date_again)
-        elif direction == "in":
-            followed._on_answer(now)
-        return touches.sudo(False)
-
-    @api.model
-    def _check_follow_up_date(self, date):
-        """Raise a ``UserError`` where a touch is logged for the future."""
-        if date > fields.Datetime.add(fields.Datetime.now(), minutes=1):
-            raise UserError(
-                self.env._(
-                    "A touch cannot be logged for the future. Correct the “Date”, or "
-                    "plan an activity instead."
-                )
-            )
-
-    def _prepare_logged_touch(self, channel, direction, outcome, date, enrolment):
-        """Return the values of a touch that has happened. Extend to add your own."""
-        answered = direction == "in" or bool(outcome and outcome.answered)
-        return {
-            "name": channel.name,
-            "lead_id": self.id,
-            "enrolment_id": enrolment.id if enrolment else False,
-            "plan_id": enrolment.plan_id.id if enrolment else False,
-            "phase": self.stage_id.follow_up_phase,
-            "company_id": self.company_id.id,
-            "team_id": self.team_id.id,
-            "channel_id": channel.id,
-            "direction": direction,
-            "state": "done",
-            "date": date,
-            "user_id": self.env.uid if direction == "out" else self.user_id.id,
-            "outcome_id": outcome.id if outcome else False,
-            "answered": answered,
-            "cost": channel.unit_cost if direction == "out" else 0,
-            "currency_id": channel.currency_id.id,
-        }

@@ -47,7 +47,79 @@ class ResCompany(models.Model):
     follow_up_touch_target = fields.Integer(string="Target Touches", default=8)
     follow_up_touch_max = fields.Integer(string="Maximum Touches", default=12)
 
+    # what is captured
+    follow_up_capture_email = fields.Boolean(
+        string="Capture E-mails",
+        default=True,
+        help="E-mails from the chatter to somebody outside become touches.",
+    )
+    follow_up_capture_mass_mail = fields.Boolean(
+        string="Capture Mass Mails",
+        default=True,
+        help="Mails to many leads at once become automatic touches.",
+    )
+    follow_up_capture_sms = fields.Boolean(
+        string="Capture SMS", default=True, help="SMS to leads become touches."
+    )
+    follow_up_capture_meeting = fields.Boolean(
+        string="Capture Meetings",
+        default=True,
+        help="Meetings of an opportunity in the calendar become touches.",
+    )
+    follow_up_capture_activity = fields.Boolean(
+        string="Capture Calls",
+        default=True,
+        help="Calls, letters and gifts whose activity is marked as done become "
+        "touches, also outside of a plan.",
+    )
+    follow_up_capture_chat = fields.Boolean(
+        string="Capture Chats",
+        default=True,
+        help="Opening a chat with the prospect becomes a touch.",
+    )
+    follow_up_capture_answer = fields.Boolean(
+        string="Capture Answers",
+        default=True,
+        help="E-mails and portal messages of customers become touches, and stop or "
+        "hold the plan. Without it, answers are only what people log.",
+    )
+
+    # what answers and outcomes mean
+    follow_up_outcome_needed = fields.Boolean(
+        string="Outcome Needed",
+        default=True,
+        help="The step of a plan cannot be marked as done without saying what came of "
+        "it.",
+    )
+    follow_up_reply_hours = fields.Float(
+        string="Answer Within",
+        default=8.0,
+        help="Working hours in which an answer of the customer should be answered. "
+        "None: no activity is created for it.",
+    )
+    follow_up_away_days = fields.Integer(
+        string="Hold When Away",
+        default=7,
+        help="Days to hold the plan after an absence notice that names no return.",
+    )
+    follow_up_evasion_limit = fields.Integer(
+        string="Evasions until Review",
+        default=3,
+        help="How often a prospect may say “later” until the plan asks whether to go "
+        "on.",
+    )
+    follow_up_offer_days = fields.Integer(
+        string="Offer without Follow-up",
+        default=3,
+        help="An offer is listed for follow-up when nobody has been in touch for this "
+        "many days.",
+    )
+
     @api.constrains(
+        "follow_up_reply_hours",
+        "follow_up_away_days",
+        "follow_up_evasion_limit",
+        "follow_up_offer_days",
         "follow_up_hour_from",
         "follow_up_hour_to",
         "follow_up_cycle_days",
@@ -81,6 +153,9 @@ class ResCompany(models.Model):
             "follow_up_cycle_days": self.env._("Sales Cycle"),
             "follow_up_bulk_threshold": self.env._("Start at Once up to"),
             "follow_up_max_in_row": self.env._("Touches in a Row"),
+            "follow_up_away_days": self.env._("Hold When Away"),
+            "follow_up_evasion_limit": self.env._("Evasions until Review"),
+            "follow_up_offer_days": self.env._("Offer without Follow-up"),
         }
         for name, label in labels.items():
             if self[name] < 1:
@@ -91,6 +166,13 @@ class ResCompany(models.Model):
                         field=label,
                     )
                 )
+        if self.follow_up_reply_hours < 0:
+            raise ValidationError(
+                self.env._(
+                    "“Answer Within” cannot be negative. Correct it in the CRM "
+                    "settings; 0 creates no activity."
+                )
+            )
 
     def _check_follow_up_touches(self):
         least, target, most = (

@@ -33,6 +33,42 @@ class ResConfigSettings(models.TransientModel):
     follow_up_touch_max = fields.Integer(
         related="company_id.follow_up_touch_max", readonly=False
     )
+    follow_up_capture_email = fields.Boolean(
+        related="company_id.follow_up_capture_email", readonly=False
+    )
+    follow_up_capture_mass_mail = fields.Boolean(
+        related="company_id.follow_up_capture_mass_mail", readonly=False
+    )
+    follow_up_capture_sms = fields.Boolean(
+        related="company_id.follow_up_capture_sms", readonly=False
+    )
+    follow_up_capture_meeting = fields.Boolean(
+        related="company_id.follow_up_capture_meeting", readonly=False
+    )
+    follow_up_capture_activity = fields.Boolean(
+        related="company_id.follow_up_capture_activity", readonly=False
+    )
+    follow_up_capture_chat = fields.Boolean(
+        related="company_id.follow_up_capture_chat", readonly=False
+    )
+    follow_up_capture_answer = fields.Boolean(
+        related="company_id.follow_up_capture_answer", readonly=False
+    )
+    follow_up_outcome_needed = fields.Boolean(
+        related="company_id.follow_up_outcome_needed", readonly=False
+    )
+    follow_up_reply_hours = fields.Float(
+        related="company_id.follow_up_reply_hours", readonly=False
+    )
+    follow_up_away_days = fields.Integer(
+        related="company_id.follow_up_away_days", readonly=False
+    )
+    follow_up_evasion_limit = fields.Integer(
+        related="company_id.follow_up_evasion_limit", readonly=False
+    )
+    follow_up_offer_days = fields.Integer(
+        related="company_id.follow_up_offer_days", readonly=False
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

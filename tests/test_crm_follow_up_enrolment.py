@@ -116,7 +116,11 @@ class TestEnrolment(FollowUpCase):
 
     def test_condition_no_answer_skips_step_with_reason_after_answer(self):
         plan = self._create_plan(
-            0, {"delay_count": 1, "condition": "no_answer"}, 2, stop_on_reply=False
+            0,
+            {"delay_count": 1, "condition": "no_answer"},
+            2,
+            stop_on_reply=False,
+            on_reply="nothing",
         )
         enrolment = self._enrol(plan=plan)
         enrolment.lead_id._follow_up_log(self.email, direction="in", date=MONDAY)

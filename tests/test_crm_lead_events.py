@@ -2,8 +2,6 @@ from datetime import timedelta
 
 from odoo.tests import tagged, users
 
-from odoo.addons.mail.tests.common import MailCommon
-
 from .common import MONDAY, FollowUpCase
 
 
@@ -252,96 +250,7 @@ class TestLeadEvents(FollowUpCase):
         self.assertOneStepPlanned(enrolment)
 
     def test_answer_goes_on_where_the_plan_says_so(self):
-        plan = self._create_plan(stop_on_reply=False)
+        plan = self._create_plan(stop_on_reply=False, on_reply="nothing")
         enrolment = self._log("answered", plan=plan)
         self.assertEqual(enrolment.state, "running")
         self.assertEqual(enrolment.active_side, "us")
-
-
-@tagged("post_install", "-at_install")
-class TestLeadAnswers(FollowUpCase, MailCommon):
-    """Answers by e-mail, through core's gateway."""
-
-    def setUp(self):
-        super().setUp()
-        self.enrolment = self._enrol()
-        self.lead = self.enrolment.lead_id
-        self.sent = self.lead.message_post(
-            body="How are you?",
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-            partner_ids=self.lead.partner_id.ids,
-        )
-
-    def _receive(self, email_from, extra=""):
-        with self.mock_mail_gateway():
-            self.format_and_process(
-                MAIL,
-                email_from,
-                f"catchall.test@{self.alias_domain}",
-                subject="Re: How are you?",
-                target_model="crm.lead",
-                target_field="name",
-                extra=f"In-Reply-To: {self.sent.message_id}\n{extra}".strip(),
-            )
-
-    def test_answer_by_mail_stops_and_is_on_the_ledger(self):
-        self._receive("Prospect <prospect@example.com>")
-        self.assertStopped(self.enrolment, "replied")
-        answer = self.lead.follow_up_touch_ids.filtered(lambda t: t.direction == "in")
-        self.assertEqual(answer.channel_id, self.email)
-        self.assertTrue(answer.answered)
-        self.assertIn("Fine", answer.message_id.body)
-
-    def test_automatic_answer_is_no_answer(self):
-        self._receive(
-            "Prospect <prospect@example.com>", "Auto-Submitted: auto-replied\n"
-        )
-        self.assertEqual(self.enrolment.state, "running")
-
-    def test_answer_of_a_mailing_machine_is_no_answer(self):
-        self._receive("Prospect <prospect@example.com>", "Precedence: auto_reply\n")
-        self.assertEqual(self.enrolment.state, "running")
-
-    def test_mail_of_a_colleague_is_no_answer(self):
-        self._receive(f"Rep <{self.rep.email}>")
-        self.assertEqual(self.enrolment.state, "running")
-
-    def test_mail_that_creates_the_lead_is_no_answer(self):
-        plan = self._create_plan(trigger="create")
-        alias = self.env["mail.alias"].create(
-            {
-                "alias_name": "newdeals",
-                "alias_model_id": self.env["ir.model"]._get_id("crm.lead"),
-                "alias_defaults": {"user_id": self.rep.id, "team_id": self.team.id},
-            }
-        )
-        with self.mock_mail_gateway():
-            lead = self.format_and_process(
-                MAIL,
-                "New Prospect <new@example.com>",
-                alias.display_name,
-                subject="Your offer",
-                target_model="crm.lead",
-            )
-        self.assertEqual(lead.follow_up_plan_id, plan)
-        self.assertEqual(lead.follow_up_state, "running")
-
-    def test_note_in_the_chatter_is_no_answer(self):
-        self.lead.message_post(body="They will never answer")
-        self.assertEqual(self.enrolment.state, "running")
-
-
-MAIL = """Return-Path: {return_path}
-To: {to}
-cc: {cc}
-From: {email_from}
-Subject: {subject}
-MIME-Version: 1.0
-Content-Type: text/plain; charset=utf-8
-Date: {date}
-Message-ID: {msg_id}
-{extra}
-
-Fine, thank you.
-"""

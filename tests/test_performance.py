@@ -3,7 +3,11 @@ from unittest.mock import patch
 
 from odoo.tests import tagged, users
 
+from odoo.addons.crm_follow_up.models.crm_lead_capture import Contact
+
 from .common import MONDAY, FollowUpCase
+
+HOUR = timedelta(hours=1)
 
 
 @tagged("post_install", "-at_install")
@@ -88,7 +92,7 @@ class TestPerformance(FollowUpCase):
         self._count_move(lead)  # warm up
         followed = self._count_move(lead)
         model = self.env.registry["crm.lead"]
-        with patch.object(model, "_follow_up_watch", lambda self: None):
+        with patch.object(model, "_follow_up_watch", lambda self, names: None):
             plain = self._count_move(lead)
         self.assertEqual(followed, plain + 1)
 
@@ -104,4 +108,98 @@ class TestPerformance(FollowUpCase):
         model = self.env.registry["crm.lead"]
         with patch.object(model, "_follow_up_on_create", lambda self: None):
             plain = self._count(create)
+        self.assertEqual(followed, plain)
+
+    # capture
+
+    def _make_capture(self, **values):
+        """Return a ``prepare`` for ``_assert_flat`` that captures a contact a lead."""
+
+        def prepare(count):
+            leads = self._create_leads(count)
+            contacts = [
+                Contact(lead, "email", "mass_mail", MONDAY, self.rep, **values)
+                for lead in leads
+            ]
+            return lambda: leads._follow_up_capture(contacts)
+
+        return prepare
+
+    def test_capturing_mails_to_many(self):
+        self._assert_flat(self._make_capture(automatic=True), 10, 100)
+
+    def test_capturing_personal_contacts_of_many_leads(self):
+        self._assert_flat(self._make_capture(), 10, 100)
+
+    def _count_mass_mail(self, count):
+        """Return the queries of each batch of a mass mail that its capture adds."""
+        leads = self._create_leads(count)
+        model = self.env.registry["crm.lead"]
+        capture, counts = model._follow_up_capture_mails, []
+
+        def count_queries(records, mails):
+            records.env.flush_all()
+            before = self.env.cr.sql_log_count
+            capture(records, mails)
+            records.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+
+        with patch.object(model, "_follow_up_capture_mails", count_queries):
+            mails = leads.with_context(
+                mail_composer_force_partners=False
+            ).message_mail_with_source(self._create_mail_template(), force_send=False)
+        self.assertEqual(len(mails), count)
+        self.assertEqual(len(leads.follow_up_touch_ids), count)
+        return counts
+
+    def test_mass_mail_costs_the_same_for_10_and_100_mails(self):
+        self.env["ir.config_parameter"].set_param("mail.batch_size", 100)
+        self._count_mass_mail(10)  # warm up
+        [few], [many] = self._count_mass_mail(10), self._count_mass_mail(100)
+        self.assertEqual(few, many)
+
+    def test_thousand_mass_mails_cost_the_same_in_each_batch_of_core(self):
+        counts = self._count_mass_mail(1000)
+        self.assertEqual(len(counts), 20)
+        # core forgets what it has read after each batch: the user is read anew or not
+        self.assertLessEqual(max(counts) - min(counts), 2, counts)
+
+    @users("rep_fu")
+    def test_meeting_without_opportunity_costs_nothing(self):
+        def live():
+            event = self.env["calendar.event"].create(
+                {"name": "Lunch", "start": MONDAY, "stop": MONDAY + HOUR}
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            event.write({"start": MONDAY + HOUR, "name": "Late lunch"})
+            self.env.flush_all()
+            self.env.invalidate_all()
+            event.unlink()
+
+        self._count(live)  # warm up
+        followed = self._count(live)
+        model = self.env.registry["calendar.event"]
+        nothing = self.env["crm.lead"].browse()
+        with patch.object(model, "_get_follow_up_leads", lambda self: nothing):
+            plain = self._count(live)
+        self.assertEqual(followed, plain)
+
+    @users("rep_fu")
+    def test_message_to_colleagues_costs_nothing(self):
+        lead = self._create_lead().with_env(self.env)
+
+        def post():
+            lead.message_post(
+                body="Have a look",
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+                partner_ids=self.manager.partner_id.ids,
+            )
+
+        self._count(post)  # warm up
+        followed = self._count(post)
+        model = self.env.registry["crm.lead"]
+        with patch.object(model, "_follow_up_on_notified", lambda *args: None):
+            plain = self._count(post)
         self.assertEqual(followed, plain)

@@ -28,6 +28,7 @@ MATRIX = {
     "crm.follow.up.plan.step": ("", "", "", "r", "r", "r", "rwcu", ""),
     "crm.follow.up.enrolment": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.touch": ("", "", "", "r", "", "r", "ru", ""),
+    "crm.follow.up.insight": ("", "", "", "rwc", "r", "r", "rwcu", ""),
     "crm.follow.up.launch": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.launch.line": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.log": ("", "", "", "rwcu", "", "", "", ""),
@@ -43,6 +44,13 @@ PUBLIC_METHODS = {
         "action_stop",
         "action_view_lead",
     },
+    "crm.follow.up.insight": {
+        "action_dismiss",
+        "action_forward",
+        "action_handle",
+        "action_reopen",
+        "action_start",
+    },
     "crm.follow.up.launch": {"action_view_enrolments"},
     "crm.follow.up.launch.line": {"action_view_lead"},
     "crm.follow.up.log": {"action_log"},
@@ -50,15 +58,19 @@ PUBLIC_METHODS = {
     "crm.follow.up.plan": {"action_view_enrolments"},
     "crm.follow.up.start": {"action_start"},
     "crm.follow.up.stop": {"action_apply"},
+    "crm.follow.up.touch": {"action_correct", "action_remove"},
     "crm.lead": {
+        "action_follow_up_chat",
         "action_follow_up_log",
         "action_follow_up_pause",
         "action_follow_up_resume",
         "action_follow_up_start",
         "action_follow_up_stop",
+        "action_view_follow_up_insights",
         "action_view_follow_up_touches",
         "get_follow_up_timeline",
     },
+    "mail.activity": {"action_follow_up_log"},
 }
 ADDON = "odoo.addons.crm_follow_up."
 
@@ -112,6 +124,9 @@ class TestMatrix(SecurityCase):
                 cls.enrolment.touch_ids,
                 launch,
                 launch.sudo().line_ids,
+                of_owner["crm.follow.up.insight"].create(
+                    {"name": "They open a branch", "lead_id": cls.lead.id}
+                ),
                 log,
                 of_owner["crm.follow.up.start"].create({"plan_id": cls.plan.id}),
                 of_owner["crm.follow.up.pause"].create({"reason": "Holiday"}),

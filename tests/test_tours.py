@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 
 import pytz
 
@@ -6,6 +7,17 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from .common import FollowUpCase
+
+REPLY = """\
+From: Prospect <prospect@example.com>
+To: Sales <sales@example.org>
+Date: {date}
+Message-Id: <reply@example.com>
+Subject: Re: Olive oil press
+Content-Type: text/plain; charset=utf-8
+
+Yes, please send me your offer.
+"""
 
 
 @tagged("post_install", "-at_install")
@@ -101,3 +113,52 @@ class TestTours(HttpCase, FollowUpCase):
         self.assertEqual(free.follow_up_enrolment_ids.plan_id, plan)
         self.assertEqual(set(free.mapped("follow_up_state")), {"running"})
         self.assertEqual(followed.follow_up_plan_id.name, "Another plan")
+
+    def _create_calls(self, *names):
+        steps = [{"name": name, "delay_count": 0} for name in names]
+        return self._create_plan(*steps, name="Arrange a meeting")
+
+    def test_salesperson_comes_back_to_a_customer_who_answered(self):
+        lead = self._create_lead(name="Olive oil press")
+        now = fields.Datetime.now().replace(microsecond=0)
+        enrolment = self._enrol(lead, self._create_calls("First call"), now)
+        thread = self.env["mail.thread"].with_user(self.env.ref("base.user_root"))
+        mail = REPLY.format(date=format_datetime(pytz.utc.localize(now)))
+        thread.message_process("crm.lead", mail, thread_id=lead.id)
+        self.assertStopped(enrolment, "replied")
+        self.assertTrue(lead.follow_up_awaits_us)
+
+        self.start_tour("/odoo", "crm_follow_up_answer", login=self.rep.login)
+
+        answer, sent = lead.follow_up_touch_ids.filtered(
+            lambda touch: touch.state == "done"
+        ).sorted("id")
+        self.assertEqual((answer.direction, answer.awaits_us), ("in", False))
+        self.assertEqual((sent.source, sent.user_id), ("email", self.rep))
+        self.assertFalse(lead.activity_ids)
+
+    def test_salesperson_is_put_off_three_times(self):
+        lead = self._create_lead(name="Olive oil press")
+        now = fields.Datetime.now().replace(microsecond=0)
+        plan = self._create_calls(*(f"Call {number}" for number in range(1, 6)))
+        enrolment = self._enrol(lead, plan, now)
+
+        self.start_tour("/odoo", "crm_follow_up_evasion", login=self.rep.login)
+
+        done = enrolment.touch_ids.filtered(lambda touch: touch.state == "done")
+        self.assertEqual(done.mapped("outcome_id.code"), ["later"])
+        self.assertEqual(len(done), 3)
+        self.assertEqual(enrolment.state, "review")
+
+    def test_salesperson_marks_a_step_as_done_with_its_outcome(self):
+        self.company.follow_up_outcome_needed = True
+        lead = self._create_lead(name="Olive oil press")
+        now = fields.Datetime.now().replace(microsecond=0)
+        plan = self._create_calls("First call", "Second call")
+        enrolment = self._enrol(lead, plan, now)
+
+        self.start_tour("/odoo", "crm_follow_up_mark_done", login=self.rep.login)
+
+        done = enrolment.touch_ids.filtered(lambda touch: touch.state == "done")
+        self.assertEqual((done.name, done.outcome_id.code), ("First call", "no_answer"))
+        self.assertEqual(enrolment.step_id.name, "Second call")

@@ -32,6 +32,16 @@ TOUCH_TRANSITIONS: Transitions = {
 TOUCH = tuple(TOUCH_TRANSITIONS)
 LIVE_TOUCH_STATES = ("planned", "done")
 
+INSIGHT_TRANSITIONS: Transitions = {
+    "new": frozenset({"forwarded", "in_progress", "handled", "dismissed"}),
+    # forwarded again, when somebody else is to handle it
+    "forwarded": frozenset({"forwarded", "in_progress", "handled", "dismissed"}),
+    "in_progress": frozenset({"forwarded", "handled", "dismissed"}),
+    # closed, and reopened where news come in
+    "handled": frozenset({"new"}),
+    "dismissed": frozenset({"new"}),
+}
+
 
 def is_allowed(transitions: Transitions, old: str, new: str) -> bool:
     """Tell whether a record in state ``old`` may go to state ``new``.

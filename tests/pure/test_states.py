@@ -5,6 +5,7 @@ from cadence_cases import load_doctests
 from tools import states
 from tools.states import (
     ENROLMENT_TRANSITIONS,
+    INSIGHT_TRANSITIONS,
     TOUCH_TRANSITIONS,
     is_allowed,
 )
@@ -14,7 +15,11 @@ load_tests = load_doctests(states)
 
 class TestStates(unittest.TestCase):
     def test_every_transition_leads_to_a_known_state(self):
-        for transitions in (ENROLMENT_TRANSITIONS, TOUCH_TRANSITIONS):
+        for transitions in (
+            ENROLMENT_TRANSITIONS,
+            TOUCH_TRANSITIONS,
+            INSIGHT_TRANSITIONS,
+        ):
             for old, allowed in transitions.items():
                 self.assertLessEqual(allowed, set(transitions), old)
 
@@ -45,6 +50,22 @@ class TestStates(unittest.TestCase):
     def test_live_touches_can_still_change(self):
         live = [state for state, allowed in TOUCH_TRANSITIONS.items() if allowed]
         self.assertEqual(tuple(live), states.LIVE_TOUCH_STATES)
+
+    def test_an_open_insight_can_be_handled_or_dismissed(self):
+        for state in ("new", "forwarded", "in_progress"):
+            self.assertLessEqual({"handled", "dismissed"}, INSIGHT_TRANSITIONS[state])
+
+    def test_a_closed_insight_can_only_be_reopened(self):
+        for state in ("handled", "dismissed"):
+            self.assertEqual(INSIGHT_TRANSITIONS[state], {"new"}, state)
+
+    def test_only_a_closed_insight_is_reopened(self):
+        reopened = [old for old, new in INSIGHT_TRANSITIONS.items() if "new" in new]
+        self.assertEqual(reopened, ["handled", "dismissed"])
+
+    def test_an_insight_may_be_forwarded_again(self):
+        for state in ("forwarded", "in_progress"):
+            self.assertIn("forwarded", INSIGHT_TRANSITIONS[state], state)
 
     def test_staying_in_a_state_is_allowed(self):
         for state in states.ENROLMENT:
