@@ -7,6 +7,7 @@ WATCHED = {
     "duration",
     "name",
     "opportunity_id",
+    "recurrence_update",
     "start",
     "start_date",
     "stop",
@@ -14,6 +15,8 @@ WATCHED = {
     "user_id",
     "videocall_location",
 }
+# updates of more than one meeting of a series
+SERIES = ("all_events", "future_events")
 
 
 class CalendarEvent(models.Model):
@@ -64,19 +67,27 @@ class CalendarEvent(models.Model):
 
     def write(self, vals):
         watched = WATCHED & vals.keys()
-        is_series = "recurrence_update" in vals
-        before = (watched or is_series) and self._get_follow_up_leads()
-        planned = before._get_planned_meetings() if is_series and before else None
-        # core moves a series by cancelling all of it first: see at the end what is gone
-        moving = self.with_context(follow_up_series_moving=True) if is_series else self
-        result = super(CalendarEvent, moving).write(vals)
-        if planned is not None:
-            before._follow_up_protect(planned._on_series_moved)
-        elif watched and not is_series:
-            leads = before | self._get_follow_up_leads()
-            if leads:
-                leads._follow_up_protect(lambda: self._follow_up_on_change(watched))
+        before = watched and self._get_follow_up_leads()
+        series = before and self._is_follow_up_series(vals)
+        planned = series and before._get_planned_meetings()
+        events = self.with_context(follow_up_series_moving=True) if series else self
+        result = super(CalendarEvent, events).write(vals)
+        leads = watched and (before | self._get_follow_up_leads())
+        if leads:
+            leads._follow_up_protect(lambda: events._follow_up_on_change(watched))
+        if planned:
+            leads._follow_up_protect(planned._on_series_moved)
         return result
+
+    @api.model
+    def _is_follow_up_series(self, vals):
+        """Tell whether a whole series of meetings is about to change.
+
+        Core cancels all of it then and books it again: what was cancelled for good is
+        known at the end only.
+        """
+        is_nested = self.env.context.get("follow_up_series_moving")
+        return vals.get("recurrence_update") in SERIES and not is_nested
 
     def unlink(self):
         leads = self._get_follow_up_leads()
@@ -100,8 +111,8 @@ class CalendarEvent(models.Model):
         return touches.search([("event_id", "in", self.ids)])
 
     def _follow_up_plan_touches(self):
-        """Put meetings that are to come, or were just entered, on the ledger."""
-        touches = self.env["crm.lead"]._for_capture().env["crm.follow.up.touch"]
+        """Put meetings that have no touch yet on the ledger, to come or over."""
+        touches = self._get_follow_up_touches()
         events = self.with_env(touches.env).filtered(
             lambda event: (
                 event.active
@@ -109,7 +120,8 @@ class CalendarEvent(models.Model):
                 and event.opportunity_id._is_follow_up_captured("meeting")
             )
         )
-        return touches._plan_meetings(events)
+        # core may have changed the dates of a new meeting already
+        return touches._plan_meetings(events - touches.event_id)
 
     def _follow_up_on_change(self, names):
         """Let touches follow meetings that were moved, cancelled or given away.
@@ -122,6 +134,4 @@ class CalendarEvent(models.Model):
         )
         gone._on_meetings_removed()
         (touches - gone)._follow_meetings(restored="active" in names)
-        with_touch = set(touches.event_id.ids)
-        new = self.filtered(lambda event: event.id not in with_touch)
-        new._follow_up_plan_touches()
+        self._follow_up_plan_touches()

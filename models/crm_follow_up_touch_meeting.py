@@ -89,7 +89,8 @@ class CrmFollowUpTouch(models.Model):
     def _follow_meetings(self, restored=False):
         """Follow meetings that were moved, given to another lead or restored.
 
-        A step or an entry of a person is over: its own words count.
+        A step or an entry of a person is over and stays as it is. What is moved to a
+        day to come is another meeting then, which has no touch yet.
 
         :param restored: whether the meetings were archived before
         """
@@ -97,7 +98,11 @@ class CrmFollowUpTouch(models.Model):
         if not channels.keys() & {"visit", "video"}:
             return
         now = self.env["crm.follow.up.enrolment"]._now()
-        for touch in self.filtered(lambda each: each._is_meeting_only()):
+        following = self.filtered(lambda each: each._is_meeting_only())
+        ahead = (self - following).filtered(lambda each: each.event_id.start > now)
+        ahead.event_id = False
+        ahead.flush_recordset(["event_id"])
+        for touch in following:
             event = touch.event_id
             moved = touch.date != event.start
             if touch.state != "planned" and (

@@ -35,6 +35,18 @@ class MeetingCase(CaptureCase):
                 )
             )
 
+    def _book_series(self, **values):
+        """Book three meetings, a week apart."""
+        return self._book(
+            recurrency=True,
+            rrule_type_ui="weekly",
+            tue=True,
+            event_tz="UTC",
+            end_type="count",
+            count=3,
+            **values,
+        )
+
     def _get_meeting(self, event):
         touches = self.env["crm.follow.up.touch"].sudo()
         return touches.search([("event_id", "=", event.id)])

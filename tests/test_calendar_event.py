@@ -68,15 +68,15 @@ class TestBookedMeetings(MeetingCase):
         self.assertEqual(self._get_meeting(event).state, "planned")
 
     @users("rep_fu")
+    def test_meeting_of_a_whole_day_is_one_touch(self):
+        event = self._book(allday=True, start_date=START.date(), stop_date=START.date())
+        self.assertEqual(len(self.lead.follow_up_touch_ids), 1)
+        self.assertEqual(self._get_meeting(event).date, event.start)
+        self.assertNotIn("ledger", "".join(self.lead.message_ids.mapped("body")))
+
+    @users("rep_fu")
     def test_weekly_meeting_is_a_touch_each_time(self):
-        self._book(
-            recurrency=True,
-            rrule_type_ui="weekly",
-            tue=True,
-            event_tz="UTC",
-            end_type="count",
-            count=3,
-        )
+        self._book_series()
         touches = self.lead.follow_up_touch_ids.sorted("date")
         self.assertEqual(
             touches.mapped("date"), [START, START + 7 * DAY, START + 14 * DAY]
@@ -148,12 +148,14 @@ class TestMovedMeetings(MeetingCase):
 
     @users("rep_fu")
     def test_held_meeting_that_is_moved_to_the_future_is_to_come_again(self):
+        plan = self._create_plan(stop_on_meeting=False, stop_on_reply=False)
+        enrolment = self._enrol(self.lead, plan)
         event = self._book()
         self._record()
         touch = self._get_meeting(event)
-        self.assertEqual(touch.state, "done")
+        self.assertEqual((touch.state, touch.enrolment_id), ("done", enrolment))
         with self._at(START + 2 * HOUR):
-            event.write({"start": START + 7 * DAY, "stop": START + 7 * DAY + HOUR})
+            event.start = START + 7 * DAY
         self.assertRecordValues(
             touch,
             [
@@ -179,6 +181,21 @@ class TestMovedMeetings(MeetingCase):
         self.assertTrue(touch.answered)
 
     @users("rep_fu")
+    def test_step_that_its_meeting_did_stays_where_the_meeting_is_moved(self):
+        enrolment = self._enrol_meeting(on_reply="nothing")
+        step = enrolment._get_planned_touches()
+        event = self._book()
+        self._record()
+        with self._at(START + DAY):
+            event.start = START - HOUR
+            self.assertEqual((step.event_id, step.date), (event, START))
+            event.start = START + 7 * DAY
+        self.assertEqual((step.state, step.date), ("done", START))
+        touch = self._get_meeting(event)
+        self.assertNotEqual(touch, step)
+        self.assertEqual((touch.state, touch.date), ("planned", START + 7 * DAY))
+
+    @users("rep_fu")
     def test_meeting_given_to_another_opportunity_takes_its_touch_along(self):
         other = self._create_lead(name="Another")
         event = self._book()
@@ -200,17 +217,31 @@ class TestMovedMeetings(MeetingCase):
         self.assertEqual(touches.mapped("state"), ["done", "planned"])
 
     @users("rep_fu")
+    def test_one_meeting_of_a_series_is_moved_and_cancelled_alone(self):
+        event = self._book_series()
+        touch = self._get_meeting(event)
+        others = self.lead.follow_up_touch_ids - touch
+        event.write({"recurrence_update": "self_only", "start": START + HOUR})
+        self.assertEqual((touch.state, touch.date), ("planned", START + HOUR))
+        event.write({"recurrence_update": "self_only", "active": False})
+        self.assertEqual(touch.state, "cancelled")
+        self.assertEqual(set(others.mapped("state")), {"planned"})
+        self.assertEqual(set(others.mapped("date")), {START + 7 * DAY, START + 14 * DAY})
+
+    @users("rep_fu")
+    def test_series_that_gets_another_name_keeps_its_touches(self):
+        event = self._book_series()
+        touches = self.lead.follow_up_touch_ids
+        event.write({"recurrence_update": "all_events", "name": "Prices"})
+        self.assertEqual(set(touches.mapped("name")), {"Prices"})
+        self.assertEqual(set(touches.mapped("state")), {"planned"})
+        self.assertEqual(self.lead.follow_up_touch_ids, touches)
+
+    @users("rep_fu")
     def test_series_moved_as_a_whole_asks_for_nothing(self):
         plan = self._create_plan(stop_on_meeting=True)
         self._enrol(self.lead, plan)
-        event = self._book(
-            recurrency=True,
-            rrule_type_ui="weekly",
-            tue=True,
-            event_tz="UTC",
-            end_type="count",
-            count=3,
-        )
+        event = self._book_series()
         for update in ("all_events", "future_events"):
             event = event.recurrence_id.calendar_event_ids.sorted("start")[0]
             moved = event.start + HOUR
@@ -224,6 +255,9 @@ class TestMovedMeetings(MeetingCase):
             self.assertEqual(min(planned.mapped("date")), moved)
             self.assertFalse(self._get_todos())
         meetings = self.lead.follow_up_touch_ids.filtered("event_id")
+        # another rhythm
+        event.write({"recurrence_update": "all_events", "interval": 2, "count": 2})
+        self.assertFalse(self._get_todos())
         cancelled = meetings - planned
         self.assertTrue(cancelled)
         self.assertEqual(
@@ -312,12 +346,15 @@ class TestCancelledMeetings(MeetingCase):
         self.assertFalse(self._get_todos())
 
     @users("rep_fu")
-    def test_no_todo_on_a_lost_lead(self):
-        self._enrol(self.lead, self._create_plan(stop_on_meeting=True))
-        event = self._book()
-        self.lead.action_set_lost()
-        event.active = False
-        self.assertFalse(self._get_todos())
+    def test_no_todo_where_the_sale_is_over(self):
+        plan = self._create_plan(stop_on_meeting=True)
+        for end in ("action_set_lost", "action_set_won"):
+            lead = self._create_lead(name=end)
+            self._enrol(lead, plan)
+            event = self._book(lead=lead.with_env(self.env))
+            getattr(lead, end)()
+            event.active = False
+            self.assertFalse(self._get_todos(lead))
 
     def test_lead_with_meetings_can_be_deleted(self):
         self._enrol(self.lead, self._create_plan(stop_on_meeting=True))
