@@ -226,7 +226,9 @@ class TestMovedMeetings(MeetingCase):
         event.write({"recurrence_update": "self_only", "active": False})
         self.assertEqual(touch.state, "cancelled")
         self.assertEqual(set(others.mapped("state")), {"planned"})
-        self.assertEqual(set(others.mapped("date")), {START + 7 * DAY, START + 14 * DAY})
+        self.assertEqual(
+            set(others.mapped("date")), {START + 7 * DAY, START + 14 * DAY}
+        )
 
     @users("rep_fu")
     def test_series_that_gets_another_name_keeps_its_touches(self):
