@@ -248,7 +248,12 @@ class CrmLead(models.Model):
             ids=tuple(self._origin.ids),
         )
 
-    @api.depends("follow_up_enrolment_ids.state", "activity_ids", "won_status")
+    @api.depends(
+        "follow_up_enrolment_ids.state",
+        "follow_up_touch_ids.state",
+        "activity_ids",
+        "won_status",
+    )
     def _compute_follow_up_no_next_step(self):
         missing = set(
             self.search(

@@ -22,6 +22,12 @@ class CrmLead(models.Model):
             & ~Domain("follow_up_enrolment_ids", "any", OPEN_ENROLMENT)
             # activities that are done are archived
             & ~Domain("activity_ids", "any", [("active", "=", True)])
+            # a meeting that the calendar knows may have no activity
+            & ~Domain(
+                "follow_up_touch_ids",
+                "any",
+                [("state", "=", "planned"), ("event_id", "!=", False)],
+            )
         )
 
     def _search_follow_up_no_next_step(self, operator, value):

@@ -197,6 +197,23 @@ class TestLeadFigures(FollowUpCase):
         months = leads._read_group(own, ["follow_up_next_date:month"], ["__count"])
         self.assertEqual([count for _month, count in months], [2, 1])
 
+    def test_meeting_that_is_booked_is_a_next_step(self):
+        lead = self._create_lead()
+        self.assertTrue(lead.follow_up_no_next_step)
+        start = fields.Datetime.now() + timedelta(days=3)
+        event = self.env["calendar.event"].create(
+            {
+                "name": "Show the product",
+                "start": start,
+                "stop": start + timedelta(hours=1),
+                "opportunity_id": lead.id,
+            }
+        )
+        self.assertFalse(lead.activity_ids)
+        self.assertFalse(lead.follow_up_no_next_step)
+        event.unlink()
+        self.assertTrue(lead.follow_up_no_next_step)
+
     def test_only_open_opportunities_without_activity_have_no_next_step(self):
         lead, busy, won, lead_only = leads = self._create_leads(4)
         busy.activity_schedule("mail.mail_activity_data_todo", user_id=self.rep.id)
