@@ -61,7 +61,7 @@ def _everything() -> Iterator[Outcome]:
     _prepare()
     with ThreadPoolExecutor(2) as pool:
         odoo = pool.submit(lambda: list(_odoo_from_scratch()))
-        others = pool.submit(lambda: [*_lint(), *_pure(), *_wheel()])
+        others = pool.submit(lambda: [*_lint(), *_pure(), *_wheel(), *_demo()])
         try:
             yield from others.result()
             yield from odoo.result()
@@ -171,6 +171,31 @@ def _odoo_from_scratch() -> Iterator[Outcome]:
         database.drop(name)
 
 
+def _demo() -> Iterator[Outcome]:
+    """Install the module with its demo data, which the tests do without."""
+    name = f"{cache.MODULE}_test_{os.getpid()}_demo"
+    path = cache.log_path("odoo-demo")
+    command = runner.command(
+        *("-d", name, "-i", cache.MODULE, "--stop-after-init", "--no-http"),
+        "--max-cron-threads=0",
+    )
+    template = database.template(demo=True)
+    try:
+        database.copy(template, name)
+        with step("Demo data"), path.open("wb") as output:
+            status = commands.call(
+                command, output=output, env=runner.environment(), cwd=cache.root()
+            )
+    finally:
+        database.drop(name)
+    reading = odoo_log.read(path.read_text("utf-8", "replace"))
+    told = [record.text for record in reading.unexpected]
+    if status and not told:
+        told.append(f"Odoo ended with status {status}")
+    output = "\n".join([*told, f"see {path}"])
+    yield from _checks("demo", [("installs", not told, output)])
+
+
 def _odoo_on_kept_copy(tags: str) -> Iterator[Outcome]:
     """Run some tests on a copy kept for it, upgraded only when the code changed."""
     system.require("chromium")
@@ -266,4 +291,5 @@ PARTS: dict[str, Callable[[], Iterable[Outcome]]] = {
     "js": lambda: _odoo_on_kept_copy(JAVASCRIPT),
     "odoo": _odoo_from_scratch,
     "wheel": _wheel,
+    "demo": _demo,
 }
