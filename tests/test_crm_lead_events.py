@@ -88,6 +88,51 @@ class TestLeadEvents(FollowUpCase):
 
     # goes along
 
+    def test_restored_lead_starts_nothing_and_has_no_next_step(self):
+        enrolment = self._enrol()
+        lead = enrolment.lead_id
+        lead.action_set_lost()
+        lead.action_restore()
+        self.assertStopped(enrolment, "lost")
+        self.assertFalse(lead._get_open_enrolments())
+        self.assertTrue(lead.follow_up_no_next_step)
+
+    def test_converted_lead_goes_on_with_its_plan(self):
+        lead = self._create_lead(type="lead")
+        enrolment = self._enrol(lead)
+        lead.convert_opportunity(lead.partner_id)
+        self.assertEqual(lead.type, "opportunity")
+        self.assertEqual(enrolment.state, "running")
+
+    def test_converted_lead_starts_the_plan_of_its_phase(self):
+        plan = self._create_plan(trigger="stage", phase="meeting")
+        lead = self._create_lead(type="lead")
+        self.assertFalse(lead.follow_up_enrolment_ids)
+        lead.convert_opportunity(lead.partner_id)
+        self.assertEqual(lead.follow_up_plan_id, plan)
+
+    def test_another_sales_team_goes_on_where_the_stage_stays(self):
+        enrolment = self._enrol()
+        team = self.env["crm.team"].create({"name": "Others"})
+        enrolment.lead_id.team_id = team
+        self.assertEqual(enrolment.lead_id.stage_id, self.stage_meeting)
+        self.assertEqual(enrolment.state, "running")
+        self.assertEqual(enrolment.team_id, team)
+
+    def test_merged_partners_keep_their_touches_and_plans(self):
+        enrolment = self._enrol()
+        lead = enrolment.lead_id
+        logged = lead._follow_up_log(self.phone, date=MONDAY)
+        old = lead.partner_id
+        kept = self.env["res.partner"].create({"name": "The same", "email": old.email})
+        self.env.flush_all()
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((old + kept).ids, kept)
+        self.env.invalidate_all()
+        self.assertEqual((lead.partner_id, logged.partner_id), (kept, kept))
+        self.assertEqual(enrolment.touch_ids.partner_id, kept)
+        self.assertEqual(enrolment.state, "running")
+
     def test_reassigned_lead_hands_its_planned_step_over(self):
         enrolment = self._enrol()
         enrolment.lead_id.user_id = self.other_rep
