@@ -10,7 +10,17 @@ DEFAULT_PHASES = {
     "crm.stage_lead4": ("Won", "after_sale"),
 }
 # what people entered, what refers to others first
-LEDGER = ("insight", "touch", "launch_line", "launch", "enrolment", "plan_step", "plan")
+LEDGER = (
+    "insight",
+    "touch",
+    "launch_line",
+    "launch",
+    "enrolment",
+    "contact",
+    "cap",
+    "plan_step",
+    "plan",
+)
 
 
 def post_init_hook(env):

@@ -10,10 +10,22 @@ from . import crm_follow_up_plan_step
 from . import crm_follow_up_plan_review
 from . import crm_follow_up_plan_trigger
 from . import crm_follow_up_clock
+from . import crm_follow_up_cap
+from . import crm_follow_up_contact
+from . import crm_follow_up_contact_figures
+from . import crm_follow_up_contact_upkeep
+from . import crm_follow_up_contact_identity
+from . import crm_follow_up_contact_joining
+from . import crm_follow_up_contact_ledger
+from . import crm_follow_up_contact_check
+from . import crm_follow_up_contact_plans
+from . import crm_follow_up_contact_leads
+from . import crm_follow_up_contact_boundaries
 from . import crm_follow_up_touch
 from . import crm_follow_up_touch_activity
 from . import crm_follow_up_touch_sending
 from . import crm_follow_up_touch_words
+from . import crm_follow_up_touch_contact
 from . import crm_follow_up_touch_capture
 from . import crm_follow_up_touch_reply
 from . import crm_follow_up_touch_meeting
@@ -25,6 +37,7 @@ from . import crm_follow_up_enrolment_lifecycle
 from . import crm_follow_up_enrolment_dates
 from . import crm_follow_up_enrolment_planning
 from . import crm_follow_up_enrolment_engine
+from . import crm_follow_up_enrolment_caps
 from . import crm_follow_up_enrolment_answers
 from . import crm_follow_up_enrolment_channels
 from . import crm_follow_up_absence
@@ -32,6 +45,9 @@ from . import crm_follow_up_launch
 from . import crm_follow_up_launch_line
 from . import crm_lead
 from . import crm_lead_figures
+from . import crm_lead_contact
+from . import crm_lead_person
+from . import crm_lead_saturation
 from . import crm_lead_search
 from . import crm_lead_follow_up
 from . import crm_lead_log
@@ -59,3 +75,5 @@ from . import mail_thread
 from . import calendar_event
 from . import crm_follow_up_insight
 from . import crm_lead_insight
+from . import base_partner_merge
+from . import res_partner

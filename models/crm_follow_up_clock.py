@@ -188,15 +188,19 @@ class CrmFollowUpClock(models.AbstractModel):
         return absences
 
     @api.model
-    def _get_contact_hours(self, lead, company, zone):
+    def _get_contact_hours(self, lead, company, zone, contact=None):
         """Return when the person of a lead may be contacted, on their own clock.
 
         :param zone: time zone to assume where the lead tells none
+        :param contact: ``crm.follow.up.contact``, whose agreed hours come first
         """
+        agreed = contact and contact.hour_to > contact.hour_from
+        hours = contact if agreed else None
         return ContactHours(
-            person_zone(lead.partner_id.tz, lead.country_id.code, zone),
-            company.follow_up_hour_from,
-            company.follow_up_hour_to,
+            (contact and contact.tz)
+            or person_zone(lead.partner_id.tz, lead.country_id.code, zone),
+            hours.hour_from if hours else company.follow_up_hour_from,
+            hours.hour_to if hours else company.follow_up_hour_to,
         )
 
 

@@ -101,6 +101,7 @@ class CrmFollowUpEnrolment(models.Model):
             ("answer", "They answered"),
             ("away", "They are away"),
             ("blacklist", "The blacklist"),
+            ("cap", "A cap on contact"),
         ],
         string="Held By",
         help="What paused it. A hold for an answer ends when we come back to them.",

@@ -98,7 +98,7 @@ class CrmFollowUpEnrolment(models.Model):
             item.previous if by_delay else item.wanted,
             start or item.previous,
             working,
-            clock._get_contact_hours(lead, company, working.tz),
+            clock._get_contact_hours(lead, company, working.tz, self.contact_id),
             lead.team_id.follow_up_cycle_days or company.follow_up_cycle_days,
             lead.customer_date or None,
             floor if by_delay else item.wanted,

@@ -160,7 +160,7 @@ class CrmFollowUpEnrolment(models.Model):
         """
         manual = self.filtered(lambda each: each.step_id.mode == "manual")
         manual._replan(dict.fromkeys(manual, now), now, None)
-        ready = (self - manual)._defer_closed(now)
+        ready = (self - manual)._defer_closed(now)._defer_capped(now)
         touches = ready._get_planned_touches()._filter_current()
         for (step, company), group in touches.grouped(
             lambda touch: (touch.step_id, touch.company_id)

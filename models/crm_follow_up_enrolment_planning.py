@@ -19,10 +19,12 @@ class CrmFollowUpEnrolment(models.Model):
         """
         # ones stopped just now must leave the index of open enrolments first
         self.flush_model(["state"])
+        contacts = self.env["crm.follow.up.contact"]._find_or_create_for(leads)
         enrolments = self.create(
             [
                 {
                     "lead_id": lead.id,
+                    "contact_id": contacts[lead.sudo()].id,
                     "plan_id": plan.id,
                     "date_start": date,
                     "date_anchor": date,
@@ -196,24 +198,39 @@ class CrmFollowUpEnrolment(models.Model):
         users = [item.enrolment._get_doer(item) for item in planned]
         moments = self._get_moments(planned, users, now)
         users, moments, handed = self._hand_over(planned, users, moments, now)
+        planned, moments, capped, refused = self._respect_caps(
+            planned, users, moments, now
+        )
         self._write_steps(planned, moments)
         layouts = []
         for index, item in enumerate(planned):
-            moment, user = moments[index], users[index]
+            if index in refused:
+                continue
             reasons = [handed[index]] if index in handed else item.reasons
             if index not in handed:
-                reasons += moment.reasons
-            reasons += item.enrolment._get_channel_reasons(item.step)
-            values = item.enrolment._prepare_touch_values(
-                item.step, item.round, moment.date
-            ) | {
-                "user_id": user.id,
-                "automatic": item.is_automatic(),
-                "move_reasons": [list(reason) for reason in reasons] or False,
-            }
+                reasons += moments[index].reasons
+            reasons = [*reasons, *capped.get(index, ())]
+            values = item.enrolment._prepare_planned_touch(
+                item, moments[index].date, users[index], reasons
+            )
             layouts.append((item.touch, values))
         self.env["crm.follow.up.touch"]._lay_out(layouts)
+        self.browse()._hold_refused(
+            {planned[index].enrolment: check for index, check in refused.items()}, now
+        )
         self.browse().union(*(item.enrolment for item in planned))._announce()
+
+    def _prepare_planned_touch(self, item, moment, user, reasons):
+        """Return the values of a planned touch, with why it is then and by whom."""
+        reasons = [*reasons, *self._get_channel_reasons(item.step)]
+        values = self._prepare_touch_values(item.step, item.round, moment)
+        if item.channel:
+            values["channel_id"] = item.channel.id
+        return values | {
+            "user_id": user.id,
+            "automatic": item.is_automatic(),
+            "move_reasons": [list(reason) for reason in reasons] or False,
+        }
 
     def _write_steps(self, planned, moments):
         """Keep planned steps on their enrolments, where they are equal in one write."""
@@ -245,6 +262,7 @@ class CrmFollowUpEnrolment(models.Model):
             "name": step.name,
             "lead_id": self.lead_id.id,
             "partner_id": self.lead_id.partner_id.id,
+            "contact_id": self.contact_id.id,
             "source": "plan",
             "enrolment_id": self.id,
             "plan_id": self.plan_id.id,

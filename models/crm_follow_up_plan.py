@@ -109,6 +109,13 @@ class CrmFollowUpPlan(models.Model):
     step_ids = fields.One2many(
         "crm.follow.up.plan.step", "plan_id", string="Steps", copy=True
     )
+    cap_ids = fields.One2many(
+        "crm.follow.up.cap",
+        "plan_id",
+        string="Stricter Caps",
+        copy=True,
+        help="Hold for the steps of this plan, besides those that hold for everybody.",
+    )
 
     # end
     on_end = fields.Selection(

@@ -24,6 +24,7 @@ class Planned(NamedTuple):
     wanted: datetime | None = None  # plan for this moment instead of by the delay
     touch: models.Model | None = None  # planned touch to move instead of a new one
     reasons: tuple = ()  # why ``wanted``, as pairs (code, parameters)
+    channel: models.Model | None = None  # instead of that of the step
 
     def is_automatic(self):
         """Tell whether the step is sent by itself.
@@ -34,4 +35,5 @@ class Planned(NamedTuple):
         automatic = self.step.mode == "automatic"
         if not automatic or (self.touch and not self.touch.automatic):
             return False
-        return self.enrolment._get_channel(self.step) == self.step.channel_id
+        channel = self.channel or self.enrolment._get_channel(self.step)
+        return channel == self.step.channel_id

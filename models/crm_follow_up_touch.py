@@ -226,6 +226,7 @@ class CrmFollowUpTouch(models.Model):
                     **values,
                 }
             )
+        done.contact_id._update_plans()
         return done
 
     def _filter_current(self):

@@ -23,6 +23,10 @@ class CrmFollowUpTouch(models.Model):
             )
         )
         answers._expect_reply(now)
+        asked = self.filtered(lambda touch: touch.outcome_id.effect == "stop")
+        for touch in asked:
+            touch.contact_id._request_stop(touch.note)
+        (self - asked).contact_id._update_plans()
 
     def _filter_last_word(self):
         """Return those that no answer came after which still waits for us."""

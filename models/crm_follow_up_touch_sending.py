@@ -34,6 +34,12 @@ class CrmFollowUpTouch(models.Model):
     def _get_send_refusal(self, step):
         """Return why this person cannot or must not be sent the step, if so."""
         lead = self.lead_id
+        agreed = self.contact_id.channel_ids
+        if agreed and step.channel_id not in agreed:
+            return self.env._(
+                "The person has agreed to other channels: %(channels)s.",
+                channels=", ".join(agreed.mapped("name")),
+            )
         if step.channel_id.kind == "email":
             if not lead.email_normalized:
                 return self.env._("The lead has no valid e-mail address.")

@@ -49,7 +49,16 @@ class CrmFollowUpTouch(models.Model):
             return _("%(date)s is not a working day.", date=format_date(self.env, date))
         if code == "holiday":
             return _("Public holiday: %(name)s.", name=params.get("name") or "–")
+        if code == "saturated":
+            return self._format_saturated(params)
         texts = {
+            "not_before": _("The person wants to hear nothing before."),
+            "used_up": _(
+                "%(count)s touches on %(channel)s in a row without an answer: done on "
+                "another channel.",
+                count=params.get("count", ""),
+                channel=params.get("channel", ""),
+            ),
             "absence": _("The person responsible is absent."),
             "outside_hours": _("Moved into working hours."),
             "quiet_hours": _(
@@ -81,3 +90,21 @@ class CrmFollowUpTouch(models.Model):
             "reassigned": _("Reassigned to %(user)s.", user=params.get("user", "")),
         }
         return texts.get(code, code)
+
+    def _format_saturated(self, params):
+        """Return in words which cap is used up."""
+        _ = self.env._
+        count, days = params.get("count", 0), f"{params.get('days', 0):g}"
+        if not params.get("days"):
+            return _(
+                "Saturated: %(count)s touches in a row without an answer.", count=count
+            )
+        if params.get("scope") == "account":
+            return _(
+                "Saturated: %(count)s touches with the customer in %(days)s days.",
+                count=count,
+                days=days,
+            )
+        return _(
+            "Saturated: %(count)s touches in %(days)s days.", count=count, days=days
+        )

@@ -146,7 +146,9 @@ class CrmLead(models.Model):
             "name": came.subject or vals["name"],
             "partner_id": self._get_inbound_partner(came).id,
         }
-        return Touch.create(vals | values)
+        touch = Touch.create(vals | values)
+        touch.contact_id._update_plans()
+        return touch
 
     def _get_inbound_partner(self, came):
         """Return who wrote: core may have found another partner with the address."""

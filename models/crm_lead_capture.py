@@ -122,6 +122,7 @@ class CrmLead(models.Model):
         personal = touches.filtered(lambda touch: not touch.automatic)
         now = self.env["crm.follow.up.enrolment"]._now()
         just_now = personal.filtered(lambda touch: touch.date >= now)
+        touches.contact_id._update_plans()
         settling = just_now | (personal - just_now)._filter_last_word()
         settling.lead_id._follow_up_on_contacted(now)
         (personal - just_now)._refresh_later()

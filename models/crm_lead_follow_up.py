@@ -113,11 +113,12 @@ class CrmLead(models.Model):
         :return: dict of translated reasons by lead, for those that cannot
         """
         open_by_lead, past_by_lead = self._get_enrolments_for(plan)
+        protected = self._get_protected_refusals()
         company = plan.company_id
         matching = self if force else self.filtered_domain(plan._get_lead_domain())
         refusals = {}
         for lead in self:
-            reason = lead._get_closed_refusal(plan)
+            reason = lead._get_closed_refusal(plan) or protected.get(lead)
             if not reason and company and lead.company_id not in (company, False):
                 reason = lead.company_id and self.env._(
                     "The plan belongs to %(company)s. Choose a plan of the company of "
@@ -154,6 +155,26 @@ class CrmLead(models.Model):
                 end = enrolment.date_end or enrolment.date_start
                 ended[lead_id] = max(ended.get(lead_id, end), end)
         return opened, ended
+
+    def _get_protected_refusals(self):
+        """Return why people may not be contacted at all, by lead."""
+        # sudo: who is protected is protected from everybody
+        people = self.env["crm.follow.up.contact"].sudo()._find_for(self)
+        reasons = {
+            "stop": self.env._(
+                "The person asked to be left alone. A sales manager can lift it on the "
+                "followed person."
+            ),
+            "streak": self.env._(
+                "The person is burnt: too many touches without an answer. A sales "
+                "manager can lift it on the followed person."
+            ),
+        }
+        return {
+            lead: reasons[contact.burnt_reason]
+            for lead, contact in people.items()
+            if contact.is_burnt
+        }
 
     def _get_closed_refusal(self, plan):
         """Return why a lead that is over cannot start a plan at all."""

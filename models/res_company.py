@@ -108,6 +108,23 @@ class ResCompany(models.Model):
         help="How often a prospect may say “later” until the plan asks whether to go "
         "on.",
     )
+    follow_up_burnt_streak = fields.Integer(
+        string="Burnt After",
+        default=6,
+        help="After so many touches in a row without an answer a person is burnt: no "
+        "plan contacts them any more. 0: never.",
+    )
+    follow_up_over_cap = fields.Selection(
+        [
+            ("warn", "Warn, and ask why"),
+            ("block", "Only sales managers may"),
+        ],
+        string="Touches over the Cap",
+        required=True,
+        default="warn",
+        help="What happens when somebody logs a touch with a person who had enough "
+        "contact already.",
+    )
     follow_up_offer_days = fields.Integer(
         string="Offer without Follow-up",
         default=3,
@@ -115,10 +132,21 @@ class ResCompany(models.Model):
         "many days.",
     )
 
+    def write(self, vals):
+        limit = vals.get("follow_up_burnt_streak", None)
+        changed = self.filtered(
+            lambda company: limit not in (None, company.follow_up_burnt_streak)
+        )
+        result = super().write(vals)
+        if changed:
+            self.env["crm.follow.up.contact"]._mark_stale(changed)
+        return result
+
     @api.constrains(
         "follow_up_reply_hours",
         "follow_up_away_days",
         "follow_up_evasion_limit",
+        "follow_up_burnt_streak",
         "follow_up_offer_days",
         "follow_up_hour_from",
         "follow_up_hour_to",
@@ -171,6 +199,13 @@ class ResCompany(models.Model):
                 self.env._(
                     "“Answer Within” cannot be negative. Correct it in the CRM "
                     "settings; 0 creates no activity."
+                )
+            )
+        if self.follow_up_burnt_streak < 0:
+            raise ValidationError(
+                self.env._(
+                    "“Burnt After” cannot be negative. Correct it in the CRM settings; "
+                    "0 burns nobody."
                 )
             )
 

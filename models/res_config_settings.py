@@ -66,6 +66,12 @@ class ResConfigSettings(models.TransientModel):
     follow_up_evasion_limit = fields.Integer(
         related="company_id.follow_up_evasion_limit", readonly=False
     )
+    follow_up_burnt_streak = fields.Integer(
+        related="company_id.follow_up_burnt_streak", readonly=False
+    )
+    follow_up_over_cap = fields.Selection(
+        related="company_id.follow_up_over_cap", readonly=False, required=True
+    )
     follow_up_offer_days = fields.Integer(
         related="company_id.follow_up_offer_days", readonly=False
     )

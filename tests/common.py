@@ -54,6 +54,9 @@ class FollowUpCase(TransactionCase):
         )
         # plans that start by themselves are made by the tests that want them
         cls.env["crm.follow.up.plan"].search([]).active = False
+        # caps, and how soon somebody is burnt, are the matter of tests of their own
+        cls.env["crm.follow.up.cap"].search([]).active = False
+        cls.company.follow_up_burnt_streak = 0
         cls.manager = cls._create_user("manager_fu", "sales_team.group_sale_manager")
         cls.rep = cls._create_user("rep_fu", "sales_team.group_sale_salesman")
         cls.other_rep = cls._create_user("other_fu", "sales_team.group_sale_salesman")

@@ -4,7 +4,9 @@ from ..hooks import DEFAULT_PHASES, post_init_hook, uninstall_hook
 from .common import MONDAY, FollowUpCase
 
 TABLES = (
+    "crm_follow_up_cap",
     "crm_follow_up_channel",
+    "crm_follow_up_contact",
     "crm_follow_up_enrolment",
     "crm_follow_up_launch_line",
     "crm_follow_up_outcome",
@@ -99,6 +101,14 @@ class TestUninstall(FollowUpCase):
         self.assertFalse(self.phone.exists())
         self.assertFalse(self.reason.exists())
 
+    def test_people_and_caps_are_left_to_nobody(self):
+        self._enrol()
+        self.env["crm.follow.up.cap"].create({"channel_id": self.phone.id})
+        uninstall_hook(self.env)
+        for name in ("contact", "cap"):
+            model = self.env[f"crm.follow.up.{name}"].with_context(active_test=False)
+            self.assertFalse(model.search([]))
+
     def test_done_activities_of_our_types_become_todos(self):
         channel = self.env.ref("crm_follow_up.channel_visit")
         enrolment = self._enrol(plan=self._create_plan({"channel_id": channel.id}))
@@ -143,6 +153,15 @@ class TestDatabase(FollowUpCase):
     def test_what_must_hold_whatever_runs_in_parallel_is_unique_in_the_database(self):
         definitions = self._get_definitions()
         for name, parts in {
+            "crm_follow_up_contact_identity_uniq": (
+                "UNIQUE INDEX",
+                "(company_id, key)",
+            ),
+            "crm_follow_up_contact_mailbox_uniq": (
+                "UNIQUE INDEX",
+                "(company_id, email_normalized)",
+                "is_shared_mailbox IS NOT TRUE",
+            ),
             "crm_follow_up_enrolment_one_open": (
                 "UNIQUE INDEX",
                 "(lead_id)",

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -8,8 +9,8 @@ from .common import MONDAY, FollowUpCase
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
-def load(version):
-    path = MIGRATIONS / version / "post-migration.py"
+def load(version, stage="post"):
+    path = MIGRATIONS / version / f"{stage}-migration.py"
     spec = spec_from_file_location("migration", path)
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -20,9 +21,9 @@ def load(version):
 class TestMigration(FollowUpCase):
     """What was recorded by an older version means the same in this one."""
 
-    def _migrate(self, version):
+    def _migrate(self, version, stage="post"):
         self.env.flush_all()
-        load(version).migrate(self.env.cr, version)
+        load(version, stage).migrate(self.env.cr, version)
         self.env.invalidate_all()
 
     def test_old_touches_learn_their_source_and_their_person(self):
@@ -50,10 +51,63 @@ class TestMigration(FollowUpCase):
         self._migrate("19.0.2.0.0")
         self.assertEqual(enrolment.hold_kind, "manual")
 
-    def test_outcomes_are_listed_and_offered_as_in_a_new_database(self):
-        sent = self.env.ref("crm_follow_up.outcome_sent")
-        no_show = self.env.ref("crm_follow_up.outcome_no_show")
-        sent.result, no_show.channel_ids = "not_reached", False
-        self._migrate("19.0.2.0.0")
-        self.assertEqual(sent.result, "sent")
-        self.assertEqual(set(no_show.channel_ids.mapped("kind")), {"visit", "video"})
+    def _forget_people(self):
+        """Leave touches and enrolments as the version before people knew them."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_follow_up_touch SET contact_id = NULL, account_key = NULL"
+        )
+        self.env.cr.execute("UPDATE crm_follow_up_enrolment SET contact_id = NULL")
+        self.env.cr.execute("DELETE FROM crm_follow_up_contact")
+        self.env.invalidate_all()
+
+    def test_old_touches_and_open_plans_get_their_people(self):
+        self.env["crm.follow.up.cap"].create({"count": 2, "days": 7})
+        leads = self._create_leads(2, email_from="same@acme.example")
+        leads += self._create_lead()
+        logged = [lead._follow_up_log(self.phone, date=MONDAY) for lead in leads]
+        enrolments = self._enrol(leads)
+        over = enrolments[1]._stop("manual")
+        leads[2].action_archive()
+        self._forget_people()
+        self._migrate("19.0.3.0.0")
+        people = leads.follow_up_touch_ids.contact_id
+        self.assertEqual(len(people), 2)
+        self.assertEqual(logged[0].contact_id, logged[1].contact_id)
+        self.assertEqual(logged[2].contact_id.partner_id, leads[2].partner_id)
+        self.assertFalse(
+            leads.follow_up_touch_ids.filtered(lambda each: not each.contact_id)
+        )
+        self.assertEqual(enrolments[0].contact_id, logged[0].contact_id)
+        # what is over is nobody's concern
+        self.assertFalse(over.contact_id)
+        person = logged[0].contact_id
+        self.assertEqual(person.touch_count, 2)
+        self.assertEqual(person.saturated_until, MONDAY + timedelta(days=7))
+        self.assertEqual(logged[0].account_key, person.account_key)
+        self.assertTrue(person.account_key.endswith(":d:acme.example"))
+        self.assertFalse(people._repair_drift())
+
+    def test_people_are_given_in_batches_and_only_once(self):
+        leads = self._create_leads(5)
+        touches = [lead._follow_up_log(self.phone, date=MONDAY) for lead in leads]
+        self._forget_people()
+        migration = load("19.0.3.0.0")
+        migration.BATCH = 2
+        for _ in range(2):
+            migration.migrate(self.env.cr, "19.0.2.0.0")
+        self.assertEqual([each.contact_id.touch_count for each in touches], [1] * 5)
+        self.assertEqual(self.env["crm.follow.up.contact"].search_count([]), 5)
+
+    def test_new_columns_of_touches_are_there_before_they_would_be_computed(self):
+        self.env.cr.execute(
+            "ALTER TABLE crm_follow_up_touch "
+            "DROP COLUMN account_key, DROP COLUMN is_off_channel"
+        )
+        for _ in range(2):
+            self._migrate("19.0.3.0.0", "pre")
+        self.env.cr.execute(
+            "SELECT COUNT(*) FROM information_schema.columns WHERE table_name = "
+            "'crm_follow_up_touch' AND column_name IN ('account_key', 'is_off_channel')"
+        )
+        self.assertEqual(self.env.cr.fetchone(), (2,))

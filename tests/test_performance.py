@@ -72,6 +72,47 @@ class TestPerformance(FollowUpCase):
 
         self._assert_flat(prepare)
 
+    def test_finding_and_creating_the_people_of_leads(self):
+        people = self.env["crm.follow.up.contact"]
+
+        def prepare(count):
+            leads = self._create_leads(count)
+            return lambda: people._find_or_create_for(leads)
+
+        self._assert_flat(prepare, 20, 200)
+
+        def prepare_again(count):
+            leads = self._create_leads(count)
+            people._find_or_create_for(leads)
+            return lambda: people._find_or_create_for(leads)
+
+        self._assert_flat(prepare_again, 20, 200)
+
+    def test_reading_the_saturation_of_leads(self):
+        self.env["crm.follow.up.cap"].create([{"count": 3}, {"count": 9, "days": 30}])
+
+        def prepare(count):
+            leads = self._create_leads(count)
+            self._enrol(leads[: count // 2])
+            return lambda: [
+                leads.mapped(f"follow_up_{name}")
+                for name in ("is_burnt", "saturation", "saturated_until")
+            ]
+
+        self._assert_flat(prepare, 20, 200)
+
+    def test_figures_of_many_people(self):
+        self.env["crm.follow.up.cap"].create([{"count": 3}, {"count": 9, "days": 30}])
+
+        def prepare(count):
+            people = self.env["crm.follow.up.contact"]._find_or_create_for(
+                self._create_leads(count)
+            )
+            people = self.env["crm.follow.up.contact"].union(*people.values())
+            return people._refresh
+
+        self._assert_flat(prepare, 20, 200)
+
     def test_refusals_of_many_leads(self):
         plan = self._create_plan()
 
@@ -110,96 +151,16 @@ class TestPerformance(FollowUpCase):
             plain = self._count(create)
         self.assertEqual(followed, plain)
 
-    # capture
+    def _count_reassignment(self, lead):
+        lead.user_id = self.rep
+        return self._count(lambda: lead.write({"user_id": self.other_rep.id}))
 
-    def _make_capture(self, **values):
-        """Return a ``prepare`` for ``_assert_flat`` that captures a contact a lead."""
-
-        def prepare(count):
-            leads = self._create_leads(count)
-            contacts = [
-                Contact(lead, "email", "mass_mail", MONDAY, self.rep, **values)
-                for lead in leads
-            ]
-            return lambda: leads._follow_up_capture(contacts)
-
-        return prepare
-
-    def test_capturing_mails_to_many(self):
-        self._assert_flat(self._make_capture(automatic=True), 10, 100)
-
-    def test_capturing_personal_contacts_of_many_leads(self):
-        self._assert_flat(self._make_capture(), 10, 100)
-
-    def _count_mass_mail(self, count):
-        """Return the queries of each batch of a mass mail that its capture adds."""
-        leads = self._create_leads(count)
+    def test_change_of_salesperson_costs_a_query_for_the_person_two_where_known(self):
+        leads = self._create_leads(5)
+        self._count_reassignment(leads)  # warm up
         model = self.env.registry["crm.lead"]
-        capture, counts = model._follow_up_capture_mails, []
-
-        def count_queries(records, mails):
-            records.env.flush_all()
-            before = self.env.cr.sql_log_count
-            capture(records, mails)
-            records.env.flush_all()
-            counts.append(self.env.cr.sql_log_count - before)
-
-        with patch.object(model, "_follow_up_capture_mails", count_queries):
-            mails = leads.with_context(
-                mail_composer_force_partners=False
-            ).message_mail_with_source(self._create_mail_template(), force_send=False)
-        self.assertEqual(len(mails), count)
-        self.assertEqual(len(leads.follow_up_touch_ids), count)
-        return counts
-
-    def test_mass_mail_costs_the_same_for_10_and_100_mails(self):
-        self.env["ir.config_parameter"].set_param("mail.batch_size", 100)
-        self._count_mass_mail(10)  # warm up
-        [few], [many] = self._count_mass_mail(10), self._count_mass_mail(100)
-        self.assertEqual(few, many)
-
-    def test_thousand_mass_mails_cost_the_same_in_each_batch_of_core(self):
-        counts = self._count_mass_mail(1000)
-        self.assertEqual(len(counts), 20)
-        # core forgets what it has read after each batch: the user is read anew or not
-        self.assertLessEqual(max(counts) - min(counts), 2, counts)
-
-    @users("rep_fu")
-    def test_meeting_without_opportunity_costs_nothing(self):
-        def live():
-            event = self.env["calendar.event"].create(
-                {"name": "Lunch", "start": MONDAY, "stop": MONDAY + HOUR}
-            )
-            self.env.flush_all()
-            self.env.invalidate_all()
-            event.write({"start": MONDAY + HOUR, "name": "Late lunch"})
-            self.env.flush_all()
-            self.env.invalidate_all()
-            event.unlink()
-
-        self._count(live)  # warm up
-        followed = self._count(live)
-        model = self.env.registry["calendar.event"]
-        nothing = self.env["crm.lead"].browse()
-        with patch.object(model, "_get_follow_up_leads", lambda self: nothing):
-            plain = self._count(live)
-        self.assertEqual(followed, plain)
-
-    @users("rep_fu")
-    def test_message_to_colleagues_costs_nothing(self):
-        lead = self._create_lead().with_env(self.env)
-
-        def post():
-            lead.message_post(
-                body="Have a look",
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
-                partner_ids=self.manager.partner_id.ids,
-            )
-
-        self._count(post)  # warm up
-        followed = self._count(post)
-        model = self.env.registry["crm.lead"]
-        with patch.object(model, "_follow_up_on_notified", lambda *args: None):
-            plain = self._count(post)
-        self.assertEqual(followed, plain)
+        with patch.object(model, "_match_follow_up_contacts", lambda self: {}):
+            plain = self._count_reassignment(leads)
+        self.assertEqual(self._count_reassignment(leads), plain + 1)
+        self.env["crm.follow.up.contact"]._find_or_create_for(leads)
+        self.assertEqual(self._count_reassignment(leads), plain + 2)

@@ -1,6 +1,6 @@
 from odoo.tests import TransactionCase, tagged, users
 
-from .common import FollowUpCase
+from .common import MONDAY, FollowUpCase
 
 DEFAULTS = {
     "follow_up_hour_from": 9,
@@ -12,6 +12,8 @@ DEFAULTS = {
     "follow_up_touch_min": 5,
     "follow_up_touch_target": 8,
     "follow_up_touch_max": 12,
+    "follow_up_burnt_streak": 6,
+    "follow_up_over_cap": "warn",
 }
 
 
@@ -87,6 +89,8 @@ class TestSettings(FollowUpCase):
             "follow_up_touch_min": 4,
             "follow_up_touch_target": 6,
             "follow_up_touch_max": 9,
+            "follow_up_burnt_streak": 4,
+            "follow_up_over_cap": "block",
         }
         self._save(**values)
         self.assertEqual(self._get_values(), values)
@@ -105,6 +109,7 @@ class TestSettings(FollowUpCase):
             ({"follow_up_touch_min": 9}, "1 ≤ minimum ≤ target ≤ maximum"),
             ({"follow_up_touch_target": 13}, "1 ≤ minimum ≤ target ≤ maximum"),
             ({"follow_up_touch_max": 7}, "1 ≤ minimum ≤ target ≤ maximum"),
+            ({"follow_up_burnt_streak": -1}, "“Burnt After” cannot be negative"),
         ]
         for values, words in cases:
             with self.subTest(values=values):
@@ -117,6 +122,20 @@ class TestSettings(FollowUpCase):
             self.company.follow_up_touch_min = 9
         with self.assertRefused("1 ≤ minimum ≤ target ≤ maximum"):
             self.env["res.company"].create({"name": "Bad", "follow_up_touch_max": 1})
+
+    @users("admin_fu")
+    def test_people_are_burnt_anew_when_it_takes_fewer_touches(self):
+        lead = self._create_lead()
+        for _number in range(2):
+            lead._follow_up_log(self.phone, date=MONDAY)
+        person = lead.follow_up_contact_id.sudo()
+        self.assertFalse(person.is_burnt)
+        self._save(follow_up_burnt_streak=2)
+        self.assertTrue(person.is_stale)
+        self._run_cron("ir_cron_refresh_contacts")
+        self.assertEqual((person.is_burnt, person.is_stale), (True, False))
+        self._save(follow_up_touch_max=13)
+        self.assertFalse(person.is_stale, "nothing that concerns people has changed")
 
     @users("admin_fu")
     def test_contact_hours_may_span_the_whole_day(self):

@@ -31,6 +31,10 @@ MATRIX = {
     "crm.follow.up.insight": ("", "", "", "rwc", "r", "r", "rwcu", ""),
     "crm.follow.up.launch": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.launch.line": ("", "", "", "r", "", "r", "ru", ""),
+    "crm.follow.up.cap": ("", "", "", "r", "r", "r", "rwcu", ""),
+    "crm.follow.up.contact": ("", "", "", "r", "r", "r", "rw", ""),
+    "crm.follow.up.boundary": ("", "", "", "rwcu", "", "", "", ""),
+    "crm.follow.up.lift": ("", "", "", "", "", "", "rwcu", ""),
     "crm.follow.up.log": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.start": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.pause": ("", "", "", "rwcu", "", "", "", ""),
@@ -38,6 +42,13 @@ MATRIX = {
 }
 # what may be called from outside, and must check the rights by itself
 PUBLIC_METHODS = {
+    "crm.follow.up.boundary": {"action_apply"},
+    "crm.follow.up.contact": {
+        "action_boundaries",
+        "action_lift",
+        "action_view_account",
+        "action_view_touches",
+    },
     "crm.follow.up.enrolment": {
         "action_pause",
         "action_resume",
@@ -53,6 +64,7 @@ PUBLIC_METHODS = {
     },
     "crm.follow.up.launch": {"action_view_enrolments"},
     "crm.follow.up.launch.line": {"action_view_lead"},
+    "crm.follow.up.lift": {"action_apply"},
     "crm.follow.up.log": {"action_log"},
     "crm.follow.up.pause": {"action_apply"},
     "crm.follow.up.plan": {"action_view_enrolments"},
@@ -128,6 +140,14 @@ class TestMatrix(SecurityCase):
                     {"name": "They open a branch", "lead_id": cls.lead.id}
                 ),
                 log,
+                cls.env["crm.follow.up.cap"].create({"company_id": cls.company.id}),
+                cls.enrolment.contact_id,
+                of_owner["crm.follow.up.boundary"].create(
+                    {"contact_id": cls.enrolment.contact_id.id}
+                ),
+                cls.env(user=cls.manager)["crm.follow.up.lift"].create(
+                    {"reason": "They called"}
+                ),
                 of_owner["crm.follow.up.start"].create({"plan_id": cls.plan.id}),
                 of_owner["crm.follow.up.pause"].create({"reason": "Holiday"}),
                 of_owner["crm.follow.up.stop"].create({"note": "No budget"}),
@@ -348,6 +368,46 @@ class TestRemoteCalls(SecurityCase):
             self._call("colleague", wizard, "action_log")
         self.assertEqual(self.lead.follow_up_touch_ids, before)
         self.assertOneStepPlanned(self.enrolment)
+
+    def test_people_are_shown_to_those_who_may_read_them(self):
+        person = self.enrolment.contact_id
+        for method in ("action_view_account", "action_view_touches"):
+            self._call("colleague", person, method)
+            self._may_not(("public", "portal", "internal", "foreign"), person, method)
+
+    def test_boundaries_are_for_those_who_follow_the_person_up(self):
+        person = self.enrolment.contact_id
+        for role in ("owner", "manager"):
+            self._call(role, person, "action_boundaries")
+        self._may_not(
+            ("public", "portal", "internal", "colleague", "foreign"),
+            person,
+            "action_boundaries",
+        )
+
+    def test_boundaries_of_others_are_not_set_by_a_smuggled_dialog(self):
+        person = self.enrolment.contact_id
+        for role in ("colleague", "foreign"):
+            wizard = self.env["crm.follow.up.boundary"].with_user(self.users[role])
+            wizard = wizard.create({"contact_id": person.id, "boundary_count": 1})
+            with self.subTest(role=role):
+                self._may_not([role], wizard, "action_apply")
+            self.assertFalse(person.boundary_count)
+
+    def test_only_sales_managers_lift(self):
+        person = self.enrolment.contact_id
+        person.stop_requested = True
+        roles = ("public", "portal", "internal", "owner", "colleague", "all_leads")
+        self._may_not((*roles, "foreign"), person, "action_lift")
+        wizard = self.env["crm.follow.up.lift"].with_user(self.users["foreign"])
+        wizard = wizard.create({"reason": "Mine"})
+        # smuggled in, by whatever way
+        wizard.sudo().contact_ids = person
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self._may_not((*roles, "foreign"), wizard, "action_apply")
+        self.assertTrue(person.is_burnt)
+        self._call("manager", person, "action_lift")
 
     def test_wizards_of_others_cannot_be_applied(self):
         wizard = self.env["crm.follow.up.stop"].with_user(self.rep)

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged, users
 
 from .common import MONDAY, FollowUpCase
@@ -312,3 +313,89 @@ class TestStopWizard(WizardCase):
         self._apply(form)
         self.assertStopped(first + second, "manual")
         self.assertEqual(over.stop_reason, "not_interested")
+
+
+@tagged("post_install", "-at_install")
+class TestLiftWizard(WizardCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.lead = cls._create_lead()
+        cls.foreign_lead = cls._create_lead(
+            partner=cls.lead.partner_id, user_id=cls.other_rep.id
+        )
+
+    def _burn(self):
+        """Return the person of both leads, after two touches without an answer."""
+        self.company.follow_up_burnt_streak = 2
+        with self._at(MONDAY):
+            for lead in self.lead + self.foreign_lead:
+                lead.sudo()._follow_up_log(self.phone, date=MONDAY - timedelta(days=1))
+        person = self.lead.follow_up_contact_id.with_env(self.env)
+        self.assertTrue(person.is_burnt)
+        return person
+
+    @users("manager_fu")
+    def test_lift_lets_plans_go_on_and_keeps_who_and_why(self):
+        self.company.sudo().follow_up_burnt_streak = 0
+        enrolment = self._enrol(self.lead, self.plan)
+        person = self._burn()
+        self.assertEqual((enrolment.state, enrolment.hold_kind), ("paused", "cap"))
+        form = self._open(person.action_lift())
+        form.reason = "They called at the fair"
+        self._apply(form)
+        self.assertFalse(person.is_burnt)
+        self.assertEqual(person.lifted_reason, "They called at the fair")
+        self.assertEqual(person.lifted_uid, self.manager)
+        self.assertEqual(person.date_lifted, MONDAY)
+        self.assertEqual(enrolment.state, "running")
+        self.assertOneStepPlanned(enrolment)
+
+    @users("manager_fu")
+    def test_lift_is_noted_on_the_leads_of_every_salesperson(self):
+        form = self._open(self._burn().action_lift())
+        form.reason = "They called at the fair"
+        self._apply(form)
+        for lead in self.lead + self.foreign_lead:
+            message = lead.message_ids[0]
+            self.assertIn("Prospect may be contacted again", message.body)
+            self.assertIn("They called at the fair", message.body)
+            self.assertEqual(message.author_id, self.manager.partner_id)
+
+    @users("manager_fu")
+    def test_lift_ends_the_wish_to_be_left_alone(self):
+        person = self._burn()
+        person.stop_requested = True
+        self.assertEqual(person.burnt_reason, "stop")
+        form = self._open(person.action_lift())
+        form.reason = "They called at the fair"
+        self._apply(form)
+        self.assertFalse(person.is_burnt or person.stop_requested)
+
+    @users("manager_fu")
+    def test_lift_needs_a_reason(self):
+        form = self._open(self._burn().action_lift())
+        with self.assertRaisesRegex(AssertionError, "reason is a required field"):
+            form.save()
+
+    @users("manager_fu")
+    def test_lift_is_offered_for_those_who_are_burnt(self):
+        burnt = self._burn()
+        other = self._create_leads(1)
+        other.sudo()._follow_up_log(self.phone, date=MONDAY)
+        free = other.follow_up_contact_id.with_env(self.env)
+        form = self._open((burnt + free).action_lift())
+        self.assertEqual(form.contact_ids[:], burnt)
+        with self.assertRefused("Nobody of them is burnt"):
+            free.action_lift()
+
+    @users("rep_fu")
+    def test_salesperson_cannot_lift(self):
+        person = self._burn()
+        with self.assertRefused(error=AccessError):
+            person.action_lift()
+        with self.assertRefused(error=AccessError):
+            self.env["crm.follow.up.lift"].create({"reason": "I want to"})
+        with self.assertRefused(error=AccessError):
+            person._lift("I want to")
+        self.assertTrue(person.is_burnt)

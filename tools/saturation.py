@@ -92,6 +92,18 @@ def earliest_allowed(
         for cap in caps
         if _check(cap) and cap.channel in (None, channel)
     ]
+    return first_allowed(rules, desired)
+
+
+def first_allowed(
+    rules: Iterable[tuple[Cap, Sequence[datetime]]], desired: datetime
+) -> Allowed:
+    """Return the first moment not before ``desired`` that satisfies these caps.
+
+    For callers that know the moments each cap counts, of many people at once.
+
+    :param rules: caps, each with the sorted moments of the touches that it counts
+    """
     moment, mover = desired, None
     moved = True
     while moved:
@@ -134,13 +146,23 @@ def saturated_until(touches: Iterable[Touch], caps: Iterable[Cap]) -> Allowed:
     leave the others free and are left out. ``datetime.min`` where no cap is used up.
     """
     touches = list(touches)
+    return used_up_until(
+        (cap, _count(touches, cap))
+        for cap in caps
+        if _check(cap) and cap.channel is None
+    )
+
+
+def used_up_until(rules: Iterable[tuple[Cap, Sequence[datetime]]]) -> Allowed:
+    """Return until when these caps let nothing more pass, and the last one to do so.
+
+    :param rules: caps, each with the sorted moments of the touches that it counts
+    """
     result = Allowed(datetime.min)
-    for cap in caps:
-        _check(cap)
-        if cap.channel is None:
-            until = _blocked_until(cap, _count(touches, cap), NEVER)
-            if until > result.date:
-                result = Allowed(until, cap)
+    for cap, dates in rules:
+        until = _blocked_until(cap, dates, NEVER)
+        if until > result.date:
+            result = Allowed(until, cap)
     return result
 
 
@@ -196,4 +218,6 @@ def _blocked_until(cap: Cap, dates: Sequence[datetime], moment: datetime) -> dat
     if cap.window is None:
         return NEVER
     nth_latest = dates[until_now - cap.count]
-    return min(nth_latest + cap.window, NEVER)
+    if NEVER - nth_latest < cap.window:
+        return NEVER
+    return nth_latest + cap.window

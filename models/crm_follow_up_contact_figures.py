@@ -1,0 +1,256 @@
+from bisect import bisect_right
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools.saturation import NEVER, used_up_until
+from .crm_follow_up_contact_ledger import query_answer
+from .crm_follow_up_ledger import get_boundary, get_caps, get_counted
+
+# “until they answer”, as it can be stored and shown in any time zone
+FOREVER = fields.Datetime.to_datetime("9999-12-31 00:00:00")
+
+
+class CrmFollowUpContact(models.Model):
+    """What the touches of a person say: counted when they change, never by hand.
+
+    Only figures that stay true while time passes are stored: until when the caps of
+    the person are used up depends on touches and caps alone. How full they are now is
+    computed when it is read. Caps of one channel leave the others free, and those of
+    a customer concern several people: both matter to the decision alone.
+    """
+
+    _inherit = "crm.follow.up.contact"
+
+    @api.depends(
+        "touch_ids.state",
+        "touch_ids.direction",
+        "touch_ids.date",
+        "touch_ids.answered",
+        "stop_requested",
+        "date_stopped",
+        "date_lifted",
+        "boundary_count",
+        "boundary_days",
+    )
+    def _compute_figures(self):
+        """Compute what is stored, in two queries for any number of contacts."""
+        caps = self._get_own_caps()
+        rows = self._read_figures(caps)
+        for contact in self:
+            row = rows.get(contact._origin.id, {})
+            contact.touch_count = row.get("touch_count") or 0
+            contact.unanswered_streak = row.get("streak") or 0
+            contact.date_last_out = row.get("date_out")
+            contact.date_last_in = row.get("date_in")
+            until = used_up_until(
+                contact._get_rules(caps[contact], row.get("latest"), row.get("date_in"))
+            )
+            contact.saturated_until = _storable(until.date)
+            contact._set_burnt(row.get("date_tired"))
+
+    @api.depends("stop_requested")
+    def _compute_date_stopped(self):
+        """Keep when they first asked to be left alone."""
+        now = self.env["crm.follow.up.enrolment"]._now()
+        for contact in self:
+            contact.date_stopped = contact.stop_requested and (
+                contact.date_stopped or now
+            )
+
+    def _set_burnt(self, date_tired):
+        """Tell whether the person is burnt, since when and why.
+
+        :param date_tired: the moment of the touch that was one too many
+        """
+        if self.stop_requested:
+            self.burnt_reason, self.date_burnt = "stop", self.date_stopped
+        else:
+            self.burnt_reason = "streak" if date_tired else False
+            self.date_burnt = date_tired
+        self.is_burnt = bool(self.burnt_reason)
+
+    def _get_rules(self, caps, dates, date_in):
+        """Return caps, each with the sorted moments of the touches that it counts."""
+        dates = sorted(dates or ())
+        return [
+            (cap, get_counted(cap, dates, date_in, self.date_lifted)) for cap in caps
+        ]
+
+    def _get_own_caps(self):
+        """Return the caps of each person alone: of the company, and agreed ones."""
+        caps = self.env["crm.follow.up.cap"]._get_caps()
+        by_company = {
+            company: [
+                cap
+                for cap in get_caps(caps, company.id)
+                if cap.scope == "person" and cap.channel is None
+            ]
+            for company in self.company_id
+        }
+        return {
+            contact: by_company.get(contact.company_id, [])
+            + ([get_boundary(contact)] if contact.boundary_count else [])
+            for contact in self
+        }
+
+    def _read_figures(self, caps):
+        """Return what touches say as dict by contact id.
+
+        :param caps: those of each contact, which tell how many of the latest touches
+            matter
+        """
+        ids = self._origin.ids
+        if not ids:
+            return {}
+        names = {"contact_id", "direction", "state", "date", "answered"}
+        self.env["crm.follow.up.touch"].flush_model(names)
+        self.env["res.company"].flush_model(["follow_up_burnt_streak"])
+        self.flush_model(["company_id", "date_lifted"])
+        most = max((cap.count for own in caps.values() for cap in own), default=0)
+        self.env.cr.execute(self._query_figures(ids, most))
+        return {row["id"]: row for row in self.env.cr.dictfetchall()}
+
+    @api.model
+    def _query_figures(self, ids, most):
+        return SQL(
+            """
+            WITH person AS MATERIALIZED (
+                 SELECT contact.id, contact.date_lifted, answer.date_in,
+                        company.follow_up_burnt_streak AS streak
+                   FROM crm_follow_up_contact contact
+                   JOIN res_company company ON company.id = contact.company_id
+                  CROSS JOIN LATERAL (%(answer)s) answer
+                  WHERE contact.id = ANY(%(ids)s))
+            SELECT person.id, person.date_in, touch.*,
+                   ARRAY(SELECT date
+                           FROM crm_follow_up_touch
+                          WHERE contact_id = person.id AND direction = 'out'
+                            AND state = 'done'
+                          ORDER BY date DESC
+                          LIMIT %(most)s) AS latest,
+                   (SELECT date
+                      FROM crm_follow_up_touch
+                     WHERE contact_id = person.id AND direction = 'out'
+                       AND state = 'done' AND person.streak > 0 AND date > GREATEST(
+                           person.date_in, person.date_lifted, '-infinity')
+                     ORDER BY date
+                    OFFSET GREATEST(person.streak - 1, 0)
+                     LIMIT 1) AS date_tired
+              FROM person
+             CROSS JOIN LATERAL (
+                   SELECT COUNT(*) AS touch_count, MAX(date) AS date_out,
+                          COUNT(*) FILTER (WHERE date > COALESCE(
+                              person.date_in, '-infinity')) AS streak
+                     FROM crm_follow_up_touch
+                    WHERE contact_id = person.id AND direction = 'out'
+                      AND state = 'done'
+                   ) touch
+            """,
+            ids=ids,
+            most=most,
+            answer=query_answer("contact_id", SQL("contact.id")),
+        )
+
+    # now
+
+    @api.depends("saturated_until")
+    def _compute_is_saturated(self):
+        now = self.env["crm.follow.up.enrolment"]._now()
+        for contact in self:
+            until = contact.saturated_until
+            contact.is_saturated = bool(until and until > now)
+
+    def _search_is_saturated(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        now = self.env["crm.follow.up.enrolment"]._now()
+        return Domain("saturated_until", ">", now)
+
+    @api.depends(
+        "touch_ids.state",
+        "touch_ids.direction",
+        "touch_ids.date",
+        "touch_ids.answered",
+        "date_lifted",
+        "boundary_count",
+        "boundary_days",
+    )
+    @api.depends_context("lang")
+    def _compute_saturation(self):
+        """Compute how full the tightest cap is, in percent and in words."""
+        now = self.env["crm.follow.up.enrolment"]._now()
+        caps = self._get_own_caps()
+        latest = self._get_latest(caps, now)
+        for contact in self:
+            dates = latest.get(contact._origin.id)
+            rules = contact._get_rules(caps[contact], dates, contact.date_last_in)
+            shares = [(_get_used(cap, dates, now), cap) for cap, dates in rules]
+            # of several that are used up, the one that is so for the longest
+            last = used_up_until(rules).cap
+            fullest = max(
+                shares,
+                key=lambda used, last=last: (_get_share(used), used[1] == last),
+                default=None,
+            )
+            contact.saturation = round(100 * _get_share(fullest)) if fullest else 0
+            contact.saturation_note = (
+                contact._explain_saturation(*fullest) if fullest else ""
+            )
+
+    def _get_latest(self, caps, now):
+        """Return the moments of touches until now by contact id, as many as count."""
+        most = max((cap.count for own in caps.values() for cap in own), default=0)
+        if not self._origin.ids or not most:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT contact.id,
+                       ARRAY(SELECT date
+                               FROM crm_follow_up_touch
+                              WHERE contact_id = contact.id AND direction = 'out'
+                                AND state = 'done' AND date <= %s
+                              ORDER BY date DESC
+                              LIMIT %s)
+                  FROM UNNEST(%s) AS contact(id)
+                """,
+                now,
+                most,
+                self._origin.ids,
+            )
+        )
+        return dict(rows)
+
+    def _explain_saturation(self, count, cap):
+        """Return how full a cap is in words: “2 of 3 in 7 days”."""
+        if cap.window is None:
+            return self.env._(
+                "%(count)s of %(most)s without an answer", count=count, most=cap.count
+            )
+        return self.env._(
+            "%(count)s of %(most)s in %(days)s days",
+            count=count,
+            most=cap.count,
+            days=f"{cap.window.total_seconds() / 86400:g}",
+        )
+
+
+def _get_used(cap, dates, now):
+    """Return how many touches a cap counts in the window that ends now."""
+    dates = dates[: bisect_right(dates, now)]
+    return len(dates[bisect_right(dates, now - cap.window) :] if cap.window else dates)
+
+
+def _get_share(used):
+    """Return how full a cap is, from 0 to 1; one that allows nothing always is."""
+    count, cap = used
+    return min(count / cap.count, 1) if cap.count else 1
+
+
+def _storable(moment):
+    """Return a moment as it can be stored: none where nothing is used up."""
+    if moment == NEVER:
+        return FOREVER
+    return moment if moment.year > 1 else False

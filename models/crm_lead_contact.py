@@ -1,0 +1,235 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .crm_follow_up_contact_identity import Identity
+from .crm_follow_up_contact_ledger import query_ids
+
+
+class Match(NamedTuple):
+    """Who the person of a lead is, and whom of that is known."""
+
+    identity: Identity
+    contact_id: int | None
+    same_email_id: int | None  # who has the address; not necessarily the same as above
+
+
+class CrmLead(models.Model):
+    """Who the person of a lead is: found by the database, for any number of leads."""
+
+    _inherit = "crm.lead"
+
+    follow_up_contact_id = fields.Many2one(
+        "crm.follow.up.contact",
+        string="Followed Person",
+        compute="_compute_follow_up_contact",
+        search="_search_follow_up_contact_id",
+    )
+    follow_up_saturation = fields.Integer(
+        string="Saturation (%)",
+        compute="_compute_follow_up_saturation",
+        aggregator=None,
+    )
+    follow_up_saturation_note = fields.Char(
+        string="Contact Used Up", compute="_compute_follow_up_saturation"
+    )
+    follow_up_saturated_until = fields.Datetime(
+        string="Saturated Until",
+        compute="_compute_follow_up_contact",
+        search="_search_follow_up_saturated_until",
+    )
+    follow_up_is_saturated = fields.Boolean(
+        string="Saturated",
+        compute="_compute_follow_up_contact",
+        search="_search_follow_up_is_saturated",
+    )
+    follow_up_is_burnt = fields.Boolean(
+        string="Burnt",
+        compute="_compute_follow_up_contact",
+        search="_search_follow_up_is_burnt",
+    )
+
+    # who it is
+
+    def _match_follow_up_contacts(self):
+        """Return a ``Match`` by lead, in one query for any number of leads."""
+        if not self.ids:
+            return {}
+        self._flush_follow_up_person()
+        query = self._query_follow_up_matches(SQL("lead.id = ANY(%s)", query_ids(self)))
+        size = len(Identity._fields)
+        rows = {
+            lead_id: Match(Identity._make(row[:size]), *row[size:])
+            for lead_id, *row in self.env.execute_query(query)
+        }
+        return {lead: rows[lead.id] for lead in self if lead.id in rows}
+
+    def _get_follow_up_contact_ids(self):
+        """Return the ids of known persons by lead id, in one query."""
+        if not self.ids:
+            return {}
+        self._flush_follow_up_person()
+        query = self._query_follow_up_matches(SQL("lead.id = ANY(%s)", query_ids(self)))
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT lead_id, contact_id FROM (%s) found "
+                    "WHERE contact_id IS NOT NULL",
+                    query,
+                )
+            )
+        )
+
+    def _flush_follow_up_person(self):
+        """Write what tells who the person of a lead is."""
+        names = {"company_id", "user_id", "partner_id", "name", "contact_name"}
+        self.flush_model({*names, "email_normalized", "phone_sanitized"})
+        names = {"name", "email_normalized", "is_company", "commercial_partner_id"}
+        self.env["res.partner"].flush_model(names)
+        self.env["res.users"].flush_model(["company_id"])
+        names = {"company_id", "key", "email_normalized", "is_shared_mailbox"}
+        self.env["crm.follow.up.contact"].flush_model(names)
+
+    @api.model
+    def _query_follow_up_matches(self, condition):
+        """Return a query of the ids of leads, and of the fields of their ``Match``.
+
+        :param condition: ``SQL`` on ``lead``
+        """
+        return SQL(
+            """
+            SELECT person.*, COALESCE(same_key.id, same_email.id) AS contact_id,
+                   same_email.id AS same_email_id
+              FROM (%s) person
+              LEFT JOIN crm_follow_up_contact same_key
+                     ON same_key.company_id = person.company_id
+                    AND same_key.key = person.key
+              LEFT JOIN crm_follow_up_contact same_email
+                     ON same_email.company_id = person.company_id
+                    AND same_email.email_normalized = person.email
+                    AND same_email.is_shared_mailbox IS NOT TRUE
+            """,
+            self._query_follow_up_identities(condition),
+        )
+
+    @api.model
+    def _query_follow_up_identities(self, condition):
+        """Return a query of the ids of leads, and of the fields of their ``Identity``.
+
+        The partner is the person unless it is a company and the address of the lead is
+        another than the company's.
+
+        :param condition: ``SQL`` on ``lead``
+        """
+        return SQL(
+            """
+            SELECT lead.id AS lead_id,
+                   COALESCE(lead.company_id, salesperson.company_id, %(company)s)
+                       AS company_id,
+                   CASE WHEN person.id IS NOT NULL THEN 'p:' || person.id
+                        WHEN lead.email_normalized <> ''
+                        THEN 'e:' || lead.email_normalized
+                        WHEN lead.phone_sanitized <> ''
+                        THEN 't:' || lead.phone_sanitized
+                        ELSE 'l:' || lead.id END AS key,
+                   COALESCE(NULLIF(person.name, ''), NULLIF(lead.contact_name, ''),
+                            NULLIF(lead.email_normalized, ''), lead.name) AS name,
+                   person.id AS partner_id,
+                   NULLIF(COALESCE(lead.email_normalized, person.email_normalized), '')
+                       AS email,
+                   NULLIF(lead.phone_sanitized, '') AS phone,
+                   account.id AS account_id
+              FROM crm_lead lead
+              LEFT JOIN res_users salesperson ON salesperson.id = lead.user_id
+              LEFT JOIN res_partner customer ON customer.id = lead.partner_id
+              LEFT JOIN res_partner person
+                     ON person.id = customer.id
+                    AND NOT (COALESCE(customer.is_company, FALSE)
+                             AND lead.email_normalized <> ''
+                             AND lead.email_normalized
+                                 IS DISTINCT FROM customer.email_normalized)
+              LEFT JOIN res_partner account
+                     ON account.id = customer.commercial_partner_id
+                    AND account.is_company
+             WHERE %(condition)s
+            """,
+            company=self.env.company.id,
+            condition=condition,
+        )
+
+    # what lists and the form show
+
+    @api.depends(
+        "partner_id",
+        "email_normalized",
+        "phone_sanitized",
+        "company_id",
+        "user_id",
+        "follow_up_touch_ids.contact_id",
+        "follow_up_enrolment_ids.contact_id",
+    )
+    def _compute_follow_up_contact(self):
+        # sudo: how much contact a person had is no secret of another lead
+        people = self.env["crm.follow.up.contact"].sudo()
+        found = people._find_for(self._origin)
+        for lead in self:
+            contact = found.get(lead._origin, people)
+            lead.follow_up_contact_id = contact.sudo(False)
+            lead.follow_up_saturated_until = contact.saturated_until
+            lead.follow_up_is_saturated = contact.is_saturated
+            lead.follow_up_is_burnt = contact.is_burnt
+
+    @api.depends("follow_up_contact_id")
+    @api.depends_context("lang")
+    def _compute_follow_up_saturation(self):
+        for lead in self:
+            # sudo: how much contact a person had is no secret of another lead
+            contact = lead.follow_up_contact_id.sudo()
+            lead.follow_up_saturation = contact.saturation
+            lead.follow_up_saturation_note = contact.saturation_note
+
+    @api.model
+    def _search_by_person(self, domain):
+        """Return the domain of leads whose person matches a domain of contacts."""
+        self._flush_follow_up_person()
+        # sudo: how much contact a person had is no secret of another lead
+        contacts = self.env["crm.follow.up.contact"].sudo()._search(domain)
+        leads = SQL(
+            "(SELECT lead_id FROM (%s) found WHERE contact_id IN %s)",
+            self._query_follow_up_matches(SQL("TRUE")),
+            contacts.subselect(),
+        )
+        return Domain("id", "in", leads)
+
+    def _search_follow_up_contact_id(self, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        if operator == "any":
+            return self._search_by_person(value)
+        name = "id" if operator == "in" else "display_name"
+        return self._search_follow_up_person(name, operator, value)
+
+    def _search_follow_up_saturated_until(self, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        return self._search_follow_up_person("saturated_until", operator, value)
+
+    @api.model
+    def _search_follow_up_person(self, name, operator, value):
+        """Search by a field of the person; who is not known has none."""
+        domain = self._search_by_person(Domain(name, operator, value))
+        if operator == "in" and False in value:
+            domain |= ~self._search_by_person(Domain(name, "!=", False))
+        return domain
+
+    def _search_follow_up_is_saturated(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._search_by_person(Domain("is_saturated", "=", True))
+
+    def _search_follow_up_is_burnt(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._search_by_person(Domain("is_burnt", "=", True))
