@@ -65,6 +65,17 @@ def _ratio(most: float, queries: int | None = None) -> Limit:
     )
 
 
+def _check(seconds: float, times: float, queries: int) -> Limit:
+    return Limit(
+        f"≤ {seconds:g} s, {times:g} × faster, ≤ {queries} queries",
+        lambda found: (
+            found.seconds <= seconds
+            and found.ratio <= 1 / times
+            and found.queries <= queries
+        ),
+    )
+
+
 def _exponent(most: float) -> Limit:
     return Limit(f"≤ {most:g}", lambda found: found.seconds <= most)
 
@@ -84,7 +95,11 @@ LIMITS = {
     "list": _ratio(1.1, queries=2),
     "kanban": _ratio(1.1, queries=2),
     "form": _ratio(1.1, queries=2),
+    "caps": _check(1, times=40, queries=2),
+    "caps_leads": _check(1, times=40, queries=3),
 }
+# tests that are too large for each run
+FULL_SIZE = "full_size/crm_follow_up"
 
 
 def run(*words: str) -> int:
@@ -108,12 +123,15 @@ def _measure() -> list[dict]:
     name = f"{MODULE}_test_{os.getpid()}_bench"
     try:
         database.copy(template, name)
-        with step("Installing the module"):
-            runner.run_odoo(
+        with step("Installing the module, and keeping caps with 8 workers at a time"):
+            log = runner.run_odoo(
                 *("-d", name, "-i", MODULE, "--stop-after-init"),
+                *("--test-tags", FULL_SIZE),
                 log="bench",
-                otherwise="could not install the module",
+                otherwise="could not install the module, or a cap was broken",
             )
+        if "0 failed, 0 error(s) of 1 tests" not in log:
+            fail("The caps were not tested at full size")
         with TemporaryDirectory(prefix=f"{MODULE}-") as folder:
             return _measure_in(name, Path(folder) / "measured.json")
     finally:

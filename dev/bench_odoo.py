@@ -20,6 +20,7 @@ from lxml import etree
 from odoo import fields
 
 from dev.bench_records import NOTE, REPS, Records
+from dev.bench_saturation import Saturation
 
 ROUNDS = 3
 RUNNING = 100_000
@@ -321,4 +322,5 @@ def measure(env, result: Path) -> None:
     bench.measure_idle()
     bench.measure_reading()
     bench.measure_moments()
+    Saturation(bench).measure()
     result.write_text(json.dumps(bench.rows), encoding="utf-8")

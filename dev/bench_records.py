@@ -117,25 +117,105 @@ class Records:
         now = Enrolment._now()
         model = Enrolment._start(self.copy_leads(REPS), self.plan, now, now)[0]
         leads = tuple(self.copy_leads(count).ids)
+        self._copy_people(leads)
         enrolments = self._copy(
             model,
-            SQL("(SELECT id FROM crm_lead WHERE id IN %s) lead", leads),
+            SQL(
+                "(SELECT lead.id, contact.id AS contact_id FROM crm_lead lead"
+                " JOIN crm_follow_up_contact contact"
+                " ON contact.key = 'e:' || lead.email_normalized"
+                " WHERE lead.id IN %s) lead",
+                leads,
+            ),
             lead_id=SQL("lead.id"),
+            contact_id=SQL("lead.contact_id"),
         )
         self._copy(
             model._get_planned_touches(),
             SQL(
-                "(SELECT id, lead_id FROM crm_follow_up_enrolment"
+                "(SELECT id, lead_id, contact_id FROM crm_follow_up_enrolment"
                 " WHERE id IN %s) owner",
                 tuple(enrolments),
             ),
             enrolment_id=SQL("owner.id"),
             lead_id=SQL("owner.lead_id"),
+            contact_id=SQL("owner.contact_id"),
+            account_key=SQL("NULL"),
             activity_id=SQL("NULL"),
         )
         self.env.cr.commit()
         self.env.cr.execute("ANALYZE")
         self.env.cr.commit()
+
+    def _copy_people(self, lead_ids) -> None:
+        """Make a person of the address of each lead."""
+        model = self.env["crm.follow.up.contact"].search([], limit=1)
+        email = SQL("lead.email_normalized")
+        self._copy(
+            model,
+            SQL(
+                "(SELECT email_normalized FROM crm_lead WHERE id IN %s) lead", lead_ids
+            ),
+            key=SQL("'e:' || lead.email_normalized"),
+            name=email,
+            email_normalized=email,
+            account_key=SQL("NULL"),
+        )
+
+    def copy_people(self, count: int, leads: int, touches: int) -> tuple:
+        """Make people with several leads, a few to each customer, and a history.
+
+        :return: ids of the leads and of the people
+        """
+        Lead = self.env["crm.lead"]
+        lead_ids = Lead.browse(
+            self._copy(
+                self.models[0],
+                SQL("generate_series(1, %s) number", leads),
+                email_normalized=_address(count),
+                email_from=_address(count),
+                phone=SQL("NULL"),
+                phone_sanitized=SQL("NULL"),
+            )
+        ).ids
+        first = Lead.browse(lead_ids[:1])
+        model = self.env["crm.follow.up.contact"]._find_or_create_for(first)[first]
+        touch = first._follow_up_log(self.env.ref("crm_follow_up.channel_email"))
+        Lead.flush_model()
+        # the first person is there by now
+        source = SQL(
+            "(SELECT DISTINCT email_normalized AS email FROM crm_lead"
+            " WHERE id IN %s AND email_normalized <> %s) lead",
+            tuple(lead_ids),
+            model.email_normalized,
+        )
+        ids = self._copy(
+            model,
+            source,
+            key=SQL("'e:' || lead.email"),
+            name=SQL("lead.email"),
+            email_normalized=SQL("lead.email"),
+            account_key=SQL(
+                "%s || SPLIT_PART(lead.email, '@', 2)", f"{model.company_id.id}:d:"
+            ),
+        )
+        self._copy(
+            touch,
+            SQL(
+                "(SELECT id, account_key FROM crm_follow_up_contact WHERE id IN %s)"
+                " person, generate_series(1, %s) number",
+                (model.id, *ids),
+                touches,
+            ),
+            contact_id=SQL("person.id"),
+            account_key=SQL("person.account_key"),
+            date=SQL("origin.date - RANDOM() * INTERVAL '200 days'"),
+            answered=SQL("RANDOM() < 0.15"),
+        )
+        self.env.cr.commit()
+        self.env.cr.execute("ANALYZE")
+        self.env.cr.commit()
+        return lead_ids, [model.id, *ids]
 
     def _copy(self, record, source: SQL, **replaced: SQL) -> list[int]:
         """Copy the row of a record once for each row of ``source``."""
@@ -161,3 +241,12 @@ class Records:
             )
         )
         return [row[0] for row in rows]
+
+
+def _address(people: int) -> SQL:
+    """Return the address of one of so many people, five of each customer."""
+    return SQL(
+        "FORMAT('person%%s@customer%%s.example', number %% %s, number %% %s / 5)",
+        people,
+        people,
+    )

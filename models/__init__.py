@@ -75,5 +75,4 @@ from . import mail_thread
 from . import calendar_event
 from . import crm_follow_up_insight
 from . import crm_lead_insight
-from . import base_partner_merge
 from . import res_partner

@@ -47,7 +47,6 @@ class CrmFollowUpCap(models.Model):
         default="window",
     )
     days = fields.Float(
-        string="Days",
         default=7.0,
         help="The days that are looked back from a touch, to the minute.",
     )

@@ -146,8 +146,8 @@ class CrmFollowUpContact(models.Model):
     _boundary_positive = models.Constraint(
         "CHECK(boundary_count >= 0 AND boundary_count <= 1000 "
         "AND boundary_days > 0 AND boundary_days <= 36500)",
-        "The agreed maximum must be between 0 and 1,000 touches, and its days between 1 "
-        "and 36,500.",
+        "The agreed maximum must be between 0 and 1,000 touches, and its days between "
+        "1 and 36,500.",
     )
 
     @api.model

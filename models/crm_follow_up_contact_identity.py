@@ -178,10 +178,14 @@ class CrmFollowUpContact(models.Model):
     def _on_partner_email(self, partners):
         """Let the people of partners have their new address, and join who has it."""
         # sudo: people are followed up over all leads, whoever changes the address
-        for contact in self.sudo().search([("partner_id", "in", partners.ids)]):
+        contacts = self.sudo().search([("partner_id", "in", partners.ids)])
+        for contact in contacts:
             email = contact.partner_id.email_normalized
-            if email and email != contact.email_normalized:
-                same = contact._find_same_email(email)
+            if not email or email == contact.email_normalized:
+                continue
+            same = contact._find_same_email(email)
+            # of one partner by now: core is merging partners, and tells us at its end
+            if contact.partner_id not in same.partner_id:
                 contact._join(same.filtered(lambda each: not each.is_shared_mailbox))
                 contact._set_email(email)
 

@@ -78,7 +78,6 @@ class CrmLead(models.Model):
 
 def _is_same_person(before, after):
     """Tell whether a lead tells better who the same person is."""
-    return (
-        before.company_id == after.company_id
-        and PRECISION.index(after.key[0]) > PRECISION.index(before.key[0])
-    )
+    return before.company_id == after.company_id and PRECISION.index(
+        after.key[0]
+    ) > PRECISION.index(before.key[0])

@@ -3,8 +3,6 @@ from unittest.mock import patch
 
 from odoo.tests import tagged, users
 
-from odoo.addons.crm_follow_up.models.crm_lead_capture import Contact
-
 from .common import MONDAY, FollowUpCase
 
 HOUR = timedelta(hours=1)

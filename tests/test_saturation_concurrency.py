@@ -8,9 +8,6 @@ from odoo.tools import mute_logger
 
 from .real_transactions import RealTransactionsCase
 
-PEOPLE = 8
-LEADS_EACH = 4
-ATTEMPTS = 48
 WORKERS = 8
 ROUNDS = 5
 MOST = 2
@@ -20,6 +17,10 @@ WINDOW = timedelta(days=7)
 @tagged("post_install", "-at_install", "concurrency")
 class TestSaturationConcurrency(RealTransactionsCase):
     """No cap is broken by an automatic touch, whatever runs at the same time."""
+
+    people = 8
+    leads_each = 4
+    attempts = 48
 
     @classmethod
     def _create_records(cls, env):
@@ -54,8 +55,8 @@ class TestSaturationConcurrency(RealTransactionsCase):
                     "user_id": env.ref("base.user_admin").id,
                     "email_from": f"person{person}@round{number}.example.com",
                 }
-                for person in range(PEOPLE)
-                for lead in range(LEADS_EACH)
+                for person in range(cls.people)
+                for lead in range(cls.leads_each)
             ]
         )
         cls.records["lead_ids"] += leads.ids
@@ -99,7 +100,7 @@ class TestSaturationConcurrency(RealTransactionsCase):
         acts = [self._start, self._send, self._send, self._log, self._merge]
         acts += [self._change_cap] * (seed % WORKERS == 0)
         logged = 0
-        for _attempt in range(ATTEMPTS // WORKERS):
+        for _attempt in range(self.attempts // WORKERS):
             act = rng.choice(acts)
             chosen = rng.sample(lead_ids, 6)
             with self._transaction() as env:
@@ -163,3 +164,12 @@ class TestSaturationConcurrency(RealTransactionsCase):
         self.assertEqual(len(messages), len(automatic))
         mails = env["mail.mail"].search([("mail_message_id", "in", messages.ids)])
         self.assertEqual(len(mails), len(automatic))
+
+
+@tagged("-standard", "post_install", "-at_install", "full_size")
+class TestSaturationConcurrencyAtFullSize(TestSaturationConcurrency):
+    """The same with more people and attempts: part of `make bench`, not of each run."""
+
+    allow_inherited_tests_method = True
+    people = 20
+    attempts = 200

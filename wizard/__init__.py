@@ -1,3 +1,4 @@
+from . import base_partner_merge
 from . import crm_follow_up_log
 from . import crm_follow_up_log_effects
 from . import crm_follow_up_log_caps

@@ -4,6 +4,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.tools import SQL
 
 BATCH = 1000
+OPEN_STATES = ("agreement", "running", "paused", "review")
 
 
 def migrate(cr, version):
