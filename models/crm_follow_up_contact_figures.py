@@ -2,7 +2,7 @@ from bisect import bisect_right
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..tools.saturation import NEVER, used_up_until
 from .crm_follow_up_contact_ledger import query_answer
@@ -176,8 +176,9 @@ class CrmFollowUpContact(models.Model):
         "date_lifted",
         "boundary_count",
         "boundary_days",
+        "is_burnt",
     )
-    @api.depends_context("lang")
+    @api.depends_context("lang", "tz")
     def _compute_saturation(self):
         """Compute how full the tightest cap is, in percent and in words."""
         now = self.env["crm.follow.up.enrolment"]._now()
@@ -195,9 +196,12 @@ class CrmFollowUpContact(models.Model):
                 default=None,
             )
             contact.saturation = round(100 * _get_share(fullest)) if fullest else 0
-            contact.saturation_note = (
-                contact._explain_saturation(*fullest) if fullest else ""
-            )
+            if contact.is_burnt:
+                contact.saturation_note = contact._explain_burnt()
+            else:
+                contact.saturation_note = (
+                    contact._explain_saturation(*fullest) if fullest else ""
+                )
 
     def _get_latest(self, caps, now):
         """Return the moments of touches until now by contact id, as many as count."""
@@ -222,6 +226,18 @@ class CrmFollowUpContact(models.Model):
             )
         )
         return dict(rows)
+
+    def _explain_burnt(self):
+        """Return why nobody contacts the person, and what ends it."""
+        if self.burnt_reason == "stop":
+            return self.env._(
+                "since %(date)s, until a sales manager lifts it",
+                date=format_date(self.env, self.date_burnt),
+            )
+        return self.env._(
+            "%(count)s without an answer; free when they answer or a manager lifts it",
+            count=self.unanswered_streak,
+        )
 
     def _explain_saturation(self, count, cap):
         """Return how full a cap is in words: “2 of 3 in 7 days”."""

@@ -151,6 +151,22 @@ class TestContactFigures(FiguresCase):
 
     # now
 
+    def test_gauge_of_the_burnt_tells_why_and_what_ends_it(self):
+        self.env.company.follow_up_burnt_streak = 2
+        person = self._create_person()
+        self._touch(person, -20)
+        self._touch(person, -10)
+        self.assertEqual(
+            person.saturation_note,
+            "2 without an answer; free when they answer or a manager lifts it",
+        )
+        with self._at(MONDAY):
+            person.stop_requested = True
+            self.assertEqual(
+                person.saturation_note,
+                "since 03/02/2026, until a sales manager lifts it",
+            )
+
     def test_gauge_shows_the_tightest_cap(self):
         self.Cap.create([{"count": 2, "days": 7}, {"count": 4, "days": 30}])
         person = self._create_person(boundary_count=8, boundary_days=90)

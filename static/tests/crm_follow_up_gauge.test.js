@@ -118,6 +118,11 @@ describe("words", () => {
         expect(".o_crm_follow_up_gauge_note").toHaveText("3 of 3 in 7 days");
     });
 
+    test("the meter of a burnt person is full, whatever they had of late", async () => {
+        await mountGauge({ saturation: 17, burnt_reason: "streak" });
+        expect("[role=meter]").toHaveAttribute("aria-valuenow", "100");
+    });
+
     test("without the fields for words the level remains", async () => {
         const arch = `<form><field name="saturation" widget="crm_follow_up_gauge"/></form>`;
         await mountGauge(FULL, arch);

@@ -40,6 +40,9 @@ export class CrmFollowUpGaugeField extends Component {
     }
 
     get value() {
+        if (this.burntReason) {
+            return 100;
+        }
         return Math.min(Math.max(this.data[this.props.name] || 0, 0), 100);
     }
 
