@@ -71,27 +71,13 @@ class CrmFollowUpContact(models.Model):
         Each ends with what ``_query_recent`` returns.
         """
         person, customer = (
-            self._query_recent(owner, depths, since, excluded)
+            self._query_recent(owner, depths, excluded)
             for owner in ("person", "customer")
         )
         return SQL(
             """
-            WITH person AS MATERIALIZED (
-                 SELECT contact.id, contact.account_key, answer.date_in,
-                        contact.company_id, contact.stop_requested,
-                        contact.date_not_before, contact.boundary_count,
-                        contact.boundary_days, contact.date_lifted,
-                        company.follow_up_burnt_streak AS streak
-                   FROM crm_follow_up_contact contact
-                   JOIN res_company company ON company.id = contact.company_id
-                  CROSS JOIN LATERAL (%(answer)s) answer
-                  WHERE contact.id = ANY(%(ids)s)),
-                 customer AS MATERIALIZED (
-                 SELECT known.account_key AS id, answer.date_in, 0 AS boundary_days,
-                        NULL::timestamp AS date_lifted, 0 AS streak
-                   FROM (SELECT DISTINCT account_key FROM person) known
-                  CROSS JOIN LATERAL (%(customer_answer)s) answer
-                  WHERE known.account_key IS NOT NULL)
+            WITH person AS MATERIALIZED (%(people)s),
+                 customer AS MATERIALIZED (%(customers)s)
             SELECT id, account_key, date_in, company_id, stop_requested,
                    streak > 0 AND recent.unanswered >= streak, date_not_before,
                    boundary_count, boundary_days, date_lifted, recent.*
@@ -102,15 +88,46 @@ class CrmFollowUpContact(models.Model):
               FROM customer
              CROSS JOIN LATERAL (%(customer)s) recent
             """,
-            ids=query_ids(self),
-            answer=query_answer("contact_id", SQL("contact.id")),
-            customer_answer=query_answer("account_key", SQL("known.account_key")),
+            people=_query_reach(self._query_people(), depths, since),
+            customers=_query_reach(self._query_customers(), depths, since),
             person=person,
             customer=customer,
         )
 
+    def _query_people(self):
+        """Return a row of each of these people, with their last answer."""
+        return SQL(
+            """
+            SELECT contact.id, contact.account_key, answer.date_in,
+                   contact.company_id, contact.stop_requested,
+                   contact.date_not_before, contact.boundary_count,
+                   contact.boundary_days, contact.date_lifted,
+                   company.follow_up_burnt_streak AS streak
+              FROM crm_follow_up_contact contact
+              JOIN res_company company ON company.id = contact.company_id
+             CROSS JOIN LATERAL (%s) answer
+             WHERE contact.id = ANY(%s)
+            """,
+            query_answer("contact_id", SQL("contact.id")),
+            query_ids(self),
+        )
+
     @api.model
-    def _query_recent(self, owner, depths, since, excluded):
+    def _query_customers(self):
+        """Return a row of each customer of the people, with the last answer."""
+        return SQL(
+            """
+            SELECT known.account_key AS id, answer.date_in, 0 AS boundary_days,
+                   NULL::timestamp AS date_lifted, 0 AS streak
+              FROM (SELECT DISTINCT account_key FROM person) known
+             CROSS JOIN LATERAL (%s) answer
+             WHERE known.account_key IS NOT NULL
+            """,
+            query_answer("account_key", SQL("known.account_key")),
+        )
+
+    @api.model
+    def _query_recent(self, owner, depths, excluded):
         """Return the moments of touches as far as caps look, an array for each depth.
 
         In the end, how many were not answered: planned ones count as done ones do, but
@@ -120,34 +137,29 @@ class CrmFollowUpContact(models.Model):
         """
         alias = SQL.identifier(owner)
         arrays = [
-            _query_array(alias, depth, since)
+            _query_array(alias, index, depth)
             if depth.by_account or owner == "person"
             else SQL("NULL::timestamp[]")
-            for depth in depths
+            for index, depth in enumerate(depths)
         ]
-        reach = [_query_start(alias, depth, since) for depth in depths]
         return SQL(
             """
             SELECT %(arrays)s,
                    COUNT(*) FILTER (
-                       WHERE state = 'done' AND date > %(answered)s) AS unanswered
+                       WHERE state = 'done' AND date > %(owner)s.answered) AS unanswered
               FROM (
                    SELECT date, state, channel_id
                      FROM crm_follow_up_touch
                     WHERE %(column)s = %(owner)s.id AND direction = 'out'
                       AND state IN ('planned', 'done') %(excluded)s
-                      AND date > LEAST(
-                          %(reach)s,
-                          CASE WHEN %(owner)s.streak > 0 THEN %(answered)s END)
+                      AND date > %(owner)s.reach
                     ORDER BY date DESC
                     LIMIT %(most)s
                    ) touch
             """,
             arrays=SQL(", ").join(arrays),
-            answered=_query_answered(alias),
             column=SQL.identifier("contact_id" if owner == "person" else "account_key"),
             owner=alias,
-            reach=SQL(", ").join(reach),
             excluded=SQL("AND id != ALL(%s)", [*excluded]) if excluded else SQL(),
             most=MOST,
         )
@@ -171,32 +183,47 @@ def query_answer(column, owner):
     )
 
 
-def _query_answered(owner):
-    """Return since when touches are unanswered."""
+def _query_reach(query, depths, since):
+    """Return the rows of a query, and how far back to look in each of them.
+
+    Once for each, not for each of their touches: ``answered`` is since when touches are
+    unanswered, ``start_0``, … how far back each depth looks, ``reach`` the farthest.
+    """
+    starts = [_query_start(depth, since) for depth in depths]
     return SQL(
-        "GREATEST(%(owner)s.date_in, %(owner)s.date_lifted, '-infinity')", owner=owner
+        """
+        SELECT owner.*, %(columns)s,
+               LEAST(%(starts)s, CASE WHEN streak > 0 THEN answered END) AS reach
+          FROM (SELECT known.*, GREATEST(date_in, date_lifted, '-infinity') AS answered
+                  FROM (%(query)s) known) owner
+        """,
+        columns=SQL(", ").join(
+            SQL("%s AS %s", start, SQL.identifier(f"start_{index}"))
+            for index, start in enumerate(starts)
+        ),
+        starts=SQL(", ").join(starts),
+        query=query,
     )
 
 
-def _query_array(owner, depth, since):
+def _query_array(owner, index, depth):
     """Return the moments of those touches that count for a depth."""
     return SQL(
-        "ARRAY_AGG(date) FILTER (WHERE date > %s %s)",
-        _query_start(owner, depth, since),
+        "ARRAY_AGG(date) FILTER (WHERE date > %s.%s %s)",
+        owner,
+        SQL.identifier(f"start_{index}"),
         SQL("AND channel_id = %s", int(depth.channel)) if depth.channel else SQL(),
     )
 
 
-def _query_start(owner, depth, since):
+def _query_start(depth, since):
     """Return how far back a depth looks."""
     days = SQL("%s", depth.days)
     if depth.channel is None:
         # what the person has agreed to may reach further than the caps
-        days = SQL("GREATEST(%s, %s.boundary_days)", days, owner)
+        days = SQL("GREATEST(%s, boundary_days)", days)
     start = SQL("%s - INTERVAL '1 day' * %s", since, days)
-    if depth.is_streak:
-        return SQL("LEAST(%s, %s)", start, _query_answered(owner))
-    return start
+    return SQL("LEAST(%s, answered)", start) if depth.is_streak else start
 
 
 def _get_depths(caps):
