@@ -14,7 +14,7 @@ def show_help() -> int:
     say("make TARGET, or python3 -m dev TARGET [OPTION …]\n")
     for name, verb in VERBS.items():
         first_line = (inspect.getdoc(verb) or "").split("\n")[0]
-        say(f"  {name:10} {first_line}")
+        say(f"  {name:11} {first_line}")
     say("\nODOO_SRC, PGHOST, PGPORT, PGUSER, PGPASSWORD and HTTP_PORT name your own;")
     say("CRM_FOLLOW_UP_CACHE is the folder for what is downloaded and built.")
     return 0
@@ -47,6 +47,13 @@ def bench(*words: str) -> int:
     from dev import bench
 
     return bench.run(*words)
+
+
+def screenshots() -> int:
+    """Take the pictures of the app page from the demo."""
+    from dev import screenshots
+
+    return screenshots.run()
 
 
 def env() -> int:
@@ -85,6 +92,7 @@ VERBS = {
     "fmt": fmt,
     "bench": bench,
     "wheel": wheel,
+    "screenshots": screenshots,
     "clean": cleaning.clean,
     "clean-all": cleaning.clean_all,
     "setup": setup,
