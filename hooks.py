@@ -11,7 +11,12 @@ DEFAULT_PHASES = {
 }
 # what people entered, what refers to others first
 LEDGER = (
+    "agreement_line",
+    "agreement",
+    "access_mark",
+    "access",
     "insight",
+    "commitment",
     "touch",
     "launch_line",
     "launch",
@@ -20,6 +25,7 @@ LEDGER = (
     "cap",
     "plan_step",
     "plan",
+    "commitment_type",
 )
 
 
@@ -42,6 +48,8 @@ def uninstall_hook(env):
     )
     reviews.review_activity_id.filtered("active").unlink()
     _keep_done_activities(env)
+    gated = env["crm.stage"].search([("required_commitment_type_id", "!=", False)])
+    gated.required_commitment_type_id = False
     # shipped channels and reasons are deleted first: what refers to them would keep
     # them, and each attempt would be logged as an error
     env.flush_all()

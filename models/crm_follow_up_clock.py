@@ -201,6 +201,7 @@ class CrmFollowUpClock(models.AbstractModel):
             or person_zone(lead.partner_id.tz, lead.country_id.code, zone),
             hours.hour_from if hours else company.follow_up_hour_from,
             hours.hour_to if hours else company.follow_up_hour_to,
+            frozenset(contact._get_weekdays()) if contact else frozenset(),
         )
 
 

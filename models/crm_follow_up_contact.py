@@ -74,6 +74,11 @@ class CrmFollowUpContact(models.Model):
         string="Contact Until",
         help="On the person's own clock. As the company if empty.",
     )
+    weekdays = fields.Char(
+        string="Contact Days",
+        help="The days of the week on which the person may be contacted, as numbers "
+        "from 0 (Monday) to 6 (Sunday), such as “1,3”. All days if empty.",
+    )
     tz = fields.Selection("_selection_tz", string="Time Zone")
     date_not_before = fields.Datetime(
         string="Not Before", help="The person wants to hear from us no earlier."

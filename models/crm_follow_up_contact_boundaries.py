@@ -1,7 +1,17 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_datetime
-from odoo.tools.misc import format_duration
+from odoo.tools.misc import babel_locale_parse, format_duration, get_lang
+
+
+def get_weekday_names(env, days, width="wide"):
+    """Return the names of days of the week, from Monday as 0, in the user's language.
+
+    :param width: as in CLDR: ``wide``, ``abbreviated`` or ``narrow``
+    """
+    locale = babel_locale_parse(get_lang(env).code)
+    names = locale.days["stand-alone"][width]
+    return [names[day] for day in days]
 
 
 class CrmFollowUpContact(models.Model):
@@ -15,6 +25,7 @@ class CrmFollowUpContact(models.Model):
         "channel_ids.name",
         "boundary_count",
         "boundary_days",
+        "weekdays",
         "hour_from",
         "hour_to",
         "tz",
@@ -39,6 +50,9 @@ class CrmFollowUpContact(models.Model):
         if self.channel_ids:
             names = ", ".join(self.channel_ids.mapped("name"))
             words.append(_("only by %(channels)s", channels=names))
+        if self.weekdays:
+            days = get_weekday_names(self.env, self._get_weekdays())
+            words.append(_("on %(days)s", days=", ".join(days)))
         if self.hour_to:
             start, end = format_duration(self.hour_from), format_duration(self.hour_to)
             words.append(_("between %(start)s and %(end)s", start=start, end=end))
@@ -62,6 +76,24 @@ class CrmFollowUpContact(models.Model):
                         name=contact.name,
                     )
                 )
+
+    @api.constrains("weekdays")
+    def _check_weekdays(self):
+        for contact in self:
+            days = set((contact.weekdays or "").replace(" ", "").split(","))
+            if not days <= {"", *"0123456"}:
+                raise ValidationError(
+                    self.env._(
+                        "The “Contact Days” of %(name)s are numbers from 0 (Monday) to "
+                        "6 (Sunday), separated by commas. Correct them, or leave them "
+                        "empty for all days.",
+                        name=contact.name,
+                    )
+                )
+
+    def _get_weekdays(self):
+        """Return the days of the week the person agreed to, from Monday as 0."""
+        return sorted({int(day) for day in (self.weekdays or "").split(",") if day})
 
     @api.constrains("boundary_count", "boundary_days")
     def _check_boundary(self):

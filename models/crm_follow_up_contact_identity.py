@@ -178,16 +178,18 @@ class CrmFollowUpContact(models.Model):
     def _on_partner_email(self, partners):
         """Let the people of partners have their new address, and join who has it."""
         # sudo: people are followed up over all leads, whoever changes the address
-        contacts = self.sudo().search([("partner_id", "in", partners.ids)])
-        for contact in contacts:
-            email = contact.partner_id.email_normalized
-            if not email or email == contact.email_normalized:
+        joined = self.browse()
+        for contact in self.sudo().search([("partner_id", "in", partners.ids)]):
+            # while core merges partners, those of the others come later
+            if contact in joined or contact.key != f"p:{contact.partner_id.id}":
                 continue
-            same = contact._find_same_email(email)
-            # of one partner by now: core is merging partners, and tells us at its end
-            if contact.partner_id not in same.partner_id:
-                contact._join(same.filtered(lambda each: not each.is_shared_mailbox))
+            email = contact.partner_id.email_normalized
+            if email and email != contact.email_normalized:
+                same = contact._find_same_email(email)
+                same = same.filtered(lambda each: not each.is_shared_mailbox)
+                contact._join(same)
                 contact._set_email(email)
+                joined += same
 
     def _find_same_email(self, email):
         """Return the others with an address in the same company."""

@@ -106,7 +106,9 @@ class CrmFollowUpEnrolment(models.Model):
         """
         self.active_side = "us"
         self.filtered("plan_id.stop_on_reply")._stop("replied", note, now)
-        away = self.filtered(lambda each: each._is_held_by("away"))
+        away = self.filtered(
+            lambda each: each._is_held_by("away") or each._is_held_by("prospect")
+        )
         going_on = away + self.filtered(lambda each: each._is_going_on())
         holding = going_on.filtered(lambda each: each.plan_id.on_reply == "hold")
         if holding:

@@ -217,6 +217,6 @@ class CrmFollowUpEnrolment(models.Model):
             lambda step: (
                 (step.sequence, step.id) > position
                 and (step.id, self.round) not in history.used
-                and not (step.condition == "no_answer" and history.answered)
+                and self._check_condition(step, history).holds is not False
             )
         )

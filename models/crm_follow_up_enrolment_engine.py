@@ -108,8 +108,10 @@ class CrmFollowUpEnrolment(models.Model):
             due = self._filter_due(now)
             if not due:
                 return
-            due.filtered(lambda each: each.state == "paused")._resume(now)
-            running = due._filter_due(now)
+            paused = due.filtered(lambda each: each.state == "paused")
+            paused._remind_of_turns(now)
+            paused._resume(now)
+            running = due._filter_due(now)._defer_promises(now)
             automatic = running.filtered(lambda each: each.mode == "automatic")
             passing = (running - automatic).filtered(
                 lambda each: each.step_id.wait == "none"

@@ -45,6 +45,7 @@ class CrmFollowUpEnrolment(models.Model):
         :param wanted: dict of ``(moment, reason code)`` by enrolment, for steps that
             are due then instead of by their delay
         """
+        self -= self._review_condemned(now)
         if not self:
             return
         previous, wanted = previous or {}, wanted or {}
@@ -56,13 +57,16 @@ class CrmFollowUpEnrolment(models.Model):
             step, number, left_out = enrolment._find_next_step(
                 history, steps[enrolment.plan_id]
             )
-            passed += [(enrolment, number, skipped) for skipped in left_out]
+            passed += [(enrolment, number, skipped, history) for skipped in left_out]
             if not step:
                 over += enrolment
             elif history.touches >= enrolment.plan_id.touch_max:
                 above += enrolment
             else:
                 moment, code = wanted.get(enrolment, (None, None))
+                until = enrolment._get_promise_wait(step, history, now)
+                if until and not moment:
+                    moment, code = until, "promise_open"
                 planned.append(
                     Planned(
                         enrolment,
@@ -134,7 +138,7 @@ class CrmFollowUpEnrolment(models.Model):
         for step in steps:
             if (step.id, number) in history.used:
                 continue
-            if step.condition == "no_answer" and history.answered:
+            if self._check_condition(step, history).holds is False:
                 left_out += step
                 continue
             return step, left_out
@@ -142,12 +146,14 @@ class CrmFollowUpEnrolment(models.Model):
 
     def _record_passed(self, passed, now):
         """Keep a skipped touch, with the reason, for steps whose condition failed."""
-        reason = self.env._("The prospect has answered already.")
         self.env["crm.follow.up.touch"].create(
             [
                 enrolment._prepare_touch_values(step, number, now)
-                | {"state": "skipped", "skip_reason": reason}
-                for enrolment, number, step in passed
+                | {
+                    "state": "skipped",
+                    "skip_reason": enrolment._explain_condition(step, history),
+                }
+                for enrolment, number, step, history in passed
             ]
         )
 
@@ -274,7 +280,7 @@ class CrmFollowUpEnrolment(models.Model):
             "user_id": self.user_id.id,
             "channel_id": self._get_channel(step).id,
             "reason_id": step.reason_id.id,
-            "ask": step.ask,
+            "ask": step.ask or step.commitment_type_id.ask,
             "automatic": step.mode == "automatic",
             "date": moment,
             "date_planned": moment,

@@ -6,12 +6,20 @@ from typing import NamedTuple
 from odoo import models
 
 
+class Promise(NamedTuple):
+    """The last commitment that the prospect was asked for during a plan."""
+
+    state: str
+    date_check: datetime | None  # when the scheduler looks at it; naive UTC
+
+
 class History(NamedTuple):
     """What the touches of an enrolment and its lead tell the planning."""
 
     used: frozenset  # (step id, round) that were planned or done
     answered: bool
     touches: int  # done outbound touches of the lead in this part of the sale
+    promise: Promise | None = None  # only where a step of the plan depends on it
 
 
 class Planned(NamedTuple):

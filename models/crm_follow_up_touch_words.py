@@ -75,6 +75,7 @@ class CrmFollowUpTouch(models.Model):
             "past": _("The planned moment had passed: done as soon as possible."),
             "later": _("The prospect asked to be contacted again then."),
             "paused": _("Moved by the pause of the plan."),
+            "promise_open": _("Waits for what the prospect was asked for."),
             "postponed": _("Moved by %(user)s.", user=params.get("user", "")),
             "handed_over": _(
                 "Handed over from %(user)s, who is absent.",

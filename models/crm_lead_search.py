@@ -102,6 +102,7 @@ class CrmLead(models.Model):
             "follow_up_state": "state",
             "follow_up_next_date": "date_next",
             "follow_up_plan_id": "plan_id",
+            "follow_up_verdict": "verdict",
         }
         if field_expr not in columns or query is None:
             return super()._field_to_sql(alias, field_expr, query)

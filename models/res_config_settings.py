@@ -66,6 +66,9 @@ class ResConfigSettings(models.TransientModel):
     follow_up_evasion_limit = fields.Integer(
         related="company_id.follow_up_evasion_limit", readonly=False
     )
+    follow_up_commitment_grace = fields.Integer(
+        related="company_id.follow_up_commitment_grace", readonly=False
+    )
     follow_up_burnt_streak = fields.Integer(
         related="company_id.follow_up_burnt_streak", readonly=False
     )
@@ -74,6 +77,10 @@ class ResConfigSettings(models.TransientModel):
     )
     follow_up_offer_days = fields.Integer(
         related="company_id.follow_up_offer_days", readonly=False
+    )
+
+    follow_up_page_days = fields.Integer(
+        related="company_id.follow_up_page_days", readonly=False
     )
 
     @api.model_create_multi

@@ -271,8 +271,42 @@ class TestCatalogueData(TransactionCase):
         self.assertFalse(types.triggered_next_type_id)
         own = self._shipped("mail.activity.type")
         reply = self.env.ref("crm_follow_up.mail_activity_type_reply")
-        self.assertLessEqual(own - reply, types)
+        promise = self.env.ref("crm_follow_up.mail_activity_type_commitment")
+        self.assertLessEqual(own - reply - promise, types)
         self.assertEqual(set(own.mapped("res_model")), {"crm.lead"})
+
+    def test_ladder_has_rungs_with_words_for_every_phase_in_their_order(self):
+        ladder = self._shipped("crm.follow.up.commitment.type").sorted()
+        theirs = ladder.filtered(lambda rung: rung.party == "prospect")
+        phases = list(dict(theirs._fields["phase"].selection))
+        found = [phases.index(rung.phase) for rung in theirs]
+        self.assertEqual(found, sorted(found))
+        self.assertEqual(set(theirs.mapped("phase")), set(phases))
+        for rung in ladder:
+            with self.subTest(rung=rung.name):
+                self.assertTrue(rung.ask)
+                self.assertTrue(rung.description)
+                self.assertIn(rung.due_days, range(1, 6))
+
+    def test_ladder_asks_for_the_small_things_first_named(self):
+        for name in (
+            "need_understood",
+            "information_shared",
+            "next_steps_confirmed",
+            "call_slot",
+            "proposal_feedback",
+            "decision_process",
+            "people_involved",
+            "budget",
+            "decision_date",
+        ):
+            with self.subTest(name=name):
+                rung = self.env.ref(f"crm_follow_up.commitment_type_{name}")
+                self.assertEqual(rung.party, "prospect")
+        for name in ("send_information", "send_quotation"):
+            with self.subTest(name=name):
+                rung = self.env.ref(f"crm_follow_up.commitment_type_{name}")
+                self.assertEqual(rung.party, "us")
 
     def test_outcomes_use_every_effect(self):
         outcomes = self._shipped("crm.follow.up.outcome")

@@ -111,3 +111,46 @@ class TestMigration(FollowUpCase):
             "'crm_follow_up_touch' AND column_name IN ('account_key', 'is_off_channel')"
         )
         self.assertEqual(self.env.cr.fetchone(), (2,))
+
+    def _forget_verdicts(self):
+        """Leave enrolments as the version before deals were judged."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_follow_up_enrolment SET verdict = NULL, "
+            "verdict_evidence = NULL, date_verdict = NULL, date_verdict_next = NULL"
+        )
+        self.env.invalidate_all()
+
+    def test_open_plans_learn_how_their_deals_stand(self):
+        enrolments = self._enrol(self._create_leads(5))
+        for lead in enrolments.lead_id:
+            for hours in (1, 2, 3):
+                date = MONDAY - timedelta(hours=hours)
+                lead._follow_up_log(self.phone, date=date)
+        over = enrolments[4]._stop("manual")
+        self._forget_verdicts()
+        migration = load("19.0.4.0.0")
+        migration.BATCH = 2
+        for _ in range(2):
+            migration.migrate(self.env.cr, "19.0.4.0.0")
+        opened = enrolments - over
+        self.assertEqual(set(opened.mapped("verdict")), {"silent"})
+        self.assertEqual(opened.lead_id.mapped("follow_up_verdict"), ["silent"] * 4)
+        # a verdict that was there from the beginning opens no review
+        self.assertEqual(opened.mapped("date_verdict"), [MONDAY] * 4)
+        # what is over was never judged
+        self.assertFalse(over.verdict or over.verdict_evidence)
+
+    def test_columns_of_verdicts_are_there_before_they_would_be_computed(self):
+        self.env.cr.execute(
+            "ALTER TABLE crm_follow_up_enrolment DROP COLUMN verdict, "
+            "DROP COLUMN verdict_evidence, DROP COLUMN date_verdict, "
+            "DROP COLUMN date_verdict_next"
+        )
+        for _ in range(2):
+            load("19.0.4.0.0", "pre").migrate(self.env.cr, "19.0.4.0.0")
+        self.env.cr.execute(
+            "SELECT COUNT(*) FROM information_schema.columns WHERE table_name = "
+            "'crm_follow_up_enrolment' AND column_name LIKE '%verdict%'"
+        )
+        self.assertEqual(self.env.cr.fetchone(), (4,))

@@ -70,6 +70,23 @@ class TestPerformance(FollowUpCase):
 
         self._assert_flat(prepare)
 
+    def test_judging_deals(self):
+        def prepare(count):
+            leads = self._create_leads(count)
+            enrolments = self._enrol(leads)
+            leads._follow_up_log(self.phone, date=MONDAY)
+            return lambda: enrolments._refresh_verdicts(MONDAY)
+
+        self._assert_flat(prepare, 20, 200)
+
+    def test_reading_verdicts_of_leads(self):
+        def prepare(count):
+            leads = self._create_leads(count)
+            self._enrol(leads[: count // 2])
+            return lambda: leads.mapped("follow_up_verdict_note")
+
+        self._assert_flat(prepare, 20, 200)
+
     def test_finding_and_creating_the_people_of_leads(self):
         people = self.env["crm.follow.up.contact"]
 

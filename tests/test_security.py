@@ -23,26 +23,53 @@ ROLES = (
 MATRIX = {
     "crm.follow.up.channel": ("", "", "", "r", "r", "r", "rwcu", "rwcu"),
     "crm.follow.up.outcome": ("", "", "", "r", "r", "r", "rwcu", "rwcu"),
+    "crm.follow.up.commitment.type": ("", "", "", "r", "r", "r", "rwcu", "rwcu"),
+    "crm.follow.up.commitment": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.reason": ("", "", "", "r", "r", "r", "rwcu", "rwcu"),
     "crm.follow.up.plan": ("", "", "", "r", "r", "r", "rwcu", ""),
     "crm.follow.up.plan.step": ("", "", "", "r", "r", "r", "rwcu", ""),
     "crm.follow.up.enrolment": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.touch": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.insight": ("", "", "", "rwc", "r", "r", "rwcu", ""),
+    "crm.follow.up.agreement": ("", "", "", "r", "", "r", "ru", ""),
+    "crm.follow.up.agreement.line": ("", "", "", "r", "", "r", "ru", ""),
+    "crm.follow.up.access": ("", "", "", "r", "", "r", "ru", ""),
+    "crm.follow.up.access.mark": ("", "", "", "", "", "", "", ""),
+    "crm.follow.up.agree": ("", "", "", "rwcu", "", "", "", ""),
+    "crm.follow.up.agree.line": ("", "", "", "rwcu", "", "", "", ""),
+    "crm.follow.up.link": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.launch": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.launch.line": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.cap": ("", "", "", "r", "r", "r", "rwcu", ""),
     "crm.follow.up.contact": ("", "", "", "r", "r", "r", "rw", ""),
     "crm.follow.up.boundary": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.lift": ("", "", "", "", "", "", "rwcu", ""),
+    "crm.follow.up.override": ("", "", "", "", "", "", "rwcu", ""),
+    "crm.follow.up.side": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.log": ("", "", "", "rwcu", "", "", "", ""),
+    "crm.follow.up.settle": ("", "", "", "rwcu", "", "", "", ""),
+    "crm.follow.up.ask": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.start": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.pause": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.stop": ("", "", "", "rwcu", "", "", "", ""),
 }
 # what may be called from outside, and must check the rights by itself
 PUBLIC_METHODS = {
+    "crm.follow.up.access": {"action_revoke"},
+    "crm.follow.up.agree": {"action_confirm", "action_propose"},
+    "crm.follow.up.agreement": {"action_confirm", "action_new_version"},
+    "crm.follow.up.link": {"action_whatsapp"},
     "crm.follow.up.boundary": {"action_apply"},
+    "crm.follow.up.ask": {"action_apply"},
+    "crm.follow.up.commitment": {
+        "action_agree",
+        "action_break",
+        "action_decline",
+        "action_keep",
+        "action_renegotiate",
+        "action_settle",
+        "action_withdraw",
+    },
     "crm.follow.up.contact": {
         "action_boundaries",
         "action_lift",
@@ -52,6 +79,7 @@ PUBLIC_METHODS = {
     "crm.follow.up.enrolment": {
         "action_pause",
         "action_resume",
+        "action_side",
         "action_stop",
         "action_view_lead",
     },
@@ -66,21 +94,35 @@ PUBLIC_METHODS = {
     "crm.follow.up.launch.line": {"action_view_lead"},
     "crm.follow.up.lift": {"action_apply"},
     "crm.follow.up.log": {"action_log"},
+    "crm.follow.up.override": {"action_apply"},
     "crm.follow.up.pause": {"action_apply"},
     "crm.follow.up.plan": {"action_view_enrolments"},
+    "crm.follow.up.settle": {"action_apply"},
+    "crm.follow.up.side": {"action_apply"},
     "crm.follow.up.start": {"action_start"},
     "crm.follow.up.stop": {"action_apply"},
     "crm.follow.up.touch": {"action_correct", "action_remove"},
     "crm.lead": {
+        "action_follow_up_agree",
+        "action_follow_up_agreement_confirm",
+        "action_follow_up_page_link",
+        "action_follow_up_page_send",
+        "action_view_follow_up_accesses",
+        "action_view_follow_up_agreements",
+        "action_follow_up_ask",
+        "action_view_commitments",
         "action_follow_up_chat",
         "action_follow_up_log",
+        "action_follow_up_move_anyway",
         "action_follow_up_pause",
         "action_follow_up_resume",
+        "action_follow_up_side",
         "action_follow_up_start",
         "action_follow_up_stop",
         "action_view_follow_up_insights",
         "action_view_follow_up_touches",
         "get_follow_up_timeline",
+        "get_follow_up_verdict",
     },
     "mail.activity": {"action_follow_up_log"},
 }
@@ -124,9 +166,25 @@ class TestMatrix(SecurityCase):
         log = of_owner["crm.follow.up.log"].create(
             {"channel_id": cls.phone.id, "outcome_id": outcome.id}
         )
+        agreement = of_owner["crm.follow.up.agreement"]._propose(
+            cls.lead.with_user(cls.rep),
+            {"line_ids": [Command.create({"name": "Send the plans"})]},
+        )
+        access, _token = of_owner["crm.follow.up.access"]._create_for(
+            cls.lead.with_user(cls.rep)
+        )
+        marks = cls.env["crm.follow.up.access.mark"]
+        marks._hit("link", MONDAY)
         cls.records = {
             record._name: record.sudo()
             for record in (
+                agreement,
+                agreement.line_ids,
+                access,
+                marks.search([], limit=1),
+                of_owner["crm.follow.up.agree"].create({"lead_id": cls.lead.id}),
+                of_owner["crm.follow.up.agree.line"].create({"name": "Call"}),
+                of_owner["crm.follow.up.link"].create({"lead_id": cls.lead.id}),
                 cls.phone,
                 outcome,
                 cls.reason,
@@ -148,9 +206,21 @@ class TestMatrix(SecurityCase):
                 cls.env(user=cls.manager)["crm.follow.up.lift"].create(
                     {"reason": "They called"}
                 ),
+                cls.env(user=cls.manager)["crm.follow.up.override"].create(
+                    {"stage_id": cls.stage_challenge.id, "reason": "In a hurry"}
+                ),
+                of_owner["crm.follow.up.side"].create(
+                    {"side": "us", "reason": "They wait for us"}
+                ),
                 of_owner["crm.follow.up.start"].create({"plan_id": cls.plan.id}),
                 of_owner["crm.follow.up.pause"].create({"reason": "Holiday"}),
                 of_owner["crm.follow.up.stop"].create({"note": "No budget"}),
+                cls.env.ref("crm_follow_up.commitment_type_budget"),
+                cls.lead._follow_up_ask(
+                    cls.env.ref("crm_follow_up.commitment_type_budget")
+                ),
+                of_owner["crm.follow.up.settle"].create({"reason": "No budget"}),
+                of_owner["crm.follow.up.ask"].create({"name": "The plan"}),
             )
         }
 
@@ -215,6 +285,9 @@ class TestRules(SecurityCase):
             self.plan.step_ids[0],
             self.enrolment,
             self.enrolment.touch_ids,
+            self.lead._follow_up_ask(
+                self.env.ref("crm_follow_up.commitment_type_budget")
+            ),
         )
         for record in records:
             record = record.with_user(user)
@@ -309,6 +382,14 @@ class TestRemoteCalls(SecurityCase):
             "get_follow_up_timeline",
         )
 
+    def test_verdict_is_for_those_who_may_read_the_lead(self):
+        self.assertIn("words", self._call("owner", self.lead, "get_follow_up_verdict"))
+        self._may_not(
+            ("public", "portal", "internal", "colleague", "foreign"),
+            self.lead,
+            "get_follow_up_verdict",
+        )
+
     def test_resume_is_for_those_who_may_write_the_enrolment(self):
         self.enrolment._pause(now=MONDAY)
         self._may_not(
@@ -333,6 +414,7 @@ class TestRemoteCalls(SecurityCase):
             for name, values in (
                 ("crm.follow.up.pause", {"reason": "Mine"}),
                 ("crm.follow.up.stop", {"note": "Mine"}),
+                ("crm.follow.up.side", {"side": "prospect", "reason": "Mine"}),
             ):
                 wizard = self.env[name].with_user(self.users[role]).create(values)
                 # smuggled in, by whatever way

@@ -1,4 +1,4 @@
-"""States of enrolments and touches, and the transitions allowed between them.
+"""States of what follow-up keeps, and the transitions allowed between them.
 
 The keys are what the database stores; their translated labels live in the models.
 Models, views and tests read the states from here, so that each is named in one place.
@@ -31,6 +31,33 @@ TOUCH_TRANSITIONS: Transitions = {
 }
 TOUCH = tuple(TOUCH_TRANSITIONS)
 LIVE_TOUCH_STATES = ("planned", "done")
+
+COMMITMENT_TRANSITIONS: Transitions = {
+    # wanted from somebody, who has not said yes; kept at once where it is simply done
+    "asked": frozenset(
+        {"agreed", "kept", "broken", "declined", "withdrawn", "renegotiated"}
+    ),
+    # promised; taken back openly it is declined, let slip it is broken
+    "agreed": frozenset({"kept", "broken", "declined", "withdrawn", "renegotiated"}),
+    # what came of a promise may be corrected, one way or the other
+    "kept": frozenset({"broken"}),
+    "broken": frozenset({"kept"}),
+    "declined": frozenset(),
+    # whoever wanted it wants it no more
+    "withdrawn": frozenset(),
+    # replaced by a new commitment with another date, which refers to this one: a state
+    # of its own, so that each commitment is counted once
+    "renegotiated": frozenset(),
+}
+COMMITMENT = tuple(COMMITMENT_TRANSITIONS)
+OPEN_COMMITMENT_STATES = ("asked", "agreed")
+
+AGREEMENT_TRANSITIONS: Transitions = {
+    "proposed": frozenset({"confirmed", "superseded"}),
+    # changed by a new version only
+    "confirmed": frozenset({"superseded"}),
+    "superseded": frozenset(),
+}
 
 INSIGHT_TRANSITIONS: Transitions = {
     "new": frozenset({"forwarded", "in_progress", "handled", "dismissed"}),

@@ -29,11 +29,19 @@ class Closure(NamedTuple):
 
 
 class ContactHours(NamedTuple):
-    """Local clock hours in which the person may be contacted, the same every day."""
+    """Local clock hours in which the person may be contacted, the same every day.
+
+    Days of the week count from Monday as 0; none means all of them.
+    """
 
     tz: str
     hour_from: float
     hour_to: float
+    weekdays: frozenset[int] = frozenset()
+
+    def is_day(self, day: Date) -> bool:
+        """Tell whether the person may be contacted on a local date."""
+        return not self.weekdays or day.weekday() in self.weekdays
 
 
 class WorkingTime:
@@ -121,13 +129,15 @@ class WorkingTime:
         return openings
 
     def _contact_windows(self, contact: ContactHours) -> Openings:
-        tz, hour_from, hour_to = contact
+        tz, hour_from, hour_to, _weekdays = contact
         if not 0 <= hour_from < hour_to <= 24:
             params = {"hour_from": hour_from, "hour_to": hour_to}
             raise CadenceError("bad_contact_hours", params)
         clock = Clock(tz, self.lo, self.hi)
         return merge(
-            (clock.at(day, hour_from), clock.at(day, hour_to)) for day in clock.days
+            (clock.at(day, hour_from), clock.at(day, hour_to))
+            for day in clock.days
+            if contact.is_day(day)
         )
 
     def _nothing_after(self, moment: datetime) -> CadenceError:

@@ -9,6 +9,7 @@ class CrmFollowUpStart(models.TransientModel):
     """Starts a plan on one lead or many, and says before what it will do."""
 
     _name = "crm.follow.up.start"
+    _inherit = ["crm.follow.up.terms"]
     _description = "Start Follow-up"
 
     # lost leads are archived: they must be seen to be refused
@@ -103,6 +104,7 @@ class CrmFollowUpStart(models.TransientModel):
         self.plan_id._check_startable()
         if len(self.lead_ids) == 1:
             self.lead_ids._follow_up_start(self.plan_id, self.date, force=self.replace)
+            self._record_agreement()
             return {"type": "ir.actions.act_window_close"}
         launch = self.env["crm.follow.up.launch"]._launch(
             self.plan_id, self.lead_ids, self.date, force=self.replace

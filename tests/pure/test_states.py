@@ -4,6 +4,7 @@ from cadence_cases import load_doctests
 
 from tools import states
 from tools.states import (
+    COMMITMENT_TRANSITIONS,
     ENROLMENT_TRANSITIONS,
     INSIGHT_TRANSITIONS,
     TOUCH_TRANSITIONS,
@@ -19,6 +20,7 @@ class TestStates(unittest.TestCase):
             ENROLMENT_TRANSITIONS,
             TOUCH_TRANSITIONS,
             INSIGHT_TRANSITIONS,
+            COMMITMENT_TRANSITIONS,
         ):
             for old, allowed in transitions.items():
                 self.assertLessEqual(allowed, set(transitions), old)
