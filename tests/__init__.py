@@ -36,6 +36,8 @@ from . import test_crm_lead_bounces
 from . import test_crm_lead_capture
 from . import test_crm_lead_capture_sms
 from . import test_crm_lead_chat
+from . import test_crm_lead_desk
+from . import test_crm_lead_desk_item
 from . import test_crm_lead_events
 from . import test_crm_lead_fresh_mails
 from . import test_crm_lead_offers
@@ -43,6 +45,7 @@ from . import test_crm_lead_saturation
 from . import test_crm_lead_silence
 from . import test_crm_team
 from . import test_data
+from . import test_desk_tours
 from . import test_hooks
 from . import test_i18n
 from . import test_js
