@@ -52,6 +52,7 @@
         "views/crm_team_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_lead_commitment_views.xml",
+        "views/crm_follow_up_desk_views.xml",
         "views/calendar_event_views.xml",
         "views/res_config_settings_views.xml",
         "views/crm_follow_up_menus.xml",

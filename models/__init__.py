@@ -41,6 +41,7 @@ from . import crm_follow_up_touch_completion
 from . import crm_follow_up_touch_correction
 from . import crm_follow_up_touch_verdict
 from . import crm_follow_up_touch_ask
+from . import crm_follow_up_touch_desk
 from . import crm_follow_up_enrolment
 from . import crm_follow_up_enrolment_lifecycle
 from . import crm_follow_up_enrolment_dates
@@ -83,6 +84,12 @@ from . import crm_lead_asks
 from . import crm_lead_commitments
 from . import crm_lead_commitment_events
 from . import crm_lead_timeline
+from . import crm_lead_desk
+from . import crm_lead_desk_facts
+from . import crm_lead_desk_rows
+from . import crm_lead_desk_item
+from . import crm_lead_desk_draft
+from . import crm_lead_desk_actions
 from . import crm_lead_events
 from . import crm_lead_answers
 from . import crm_lead_todos

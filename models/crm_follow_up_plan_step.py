@@ -112,7 +112,10 @@ class CrmFollowUpPlanStep(models.Model):
         help="The one small thing the prospect is asked to do or answer.",
     )
     script = fields.Html(
-        translate=True, help="Words that help the salesperson, shown in the activity."
+        translate=True,
+        help="Words that help the salesperson, shown in the activity. On the desk "
+        "{{ contact }}, {{ company }}, {{ job }}, {{ lead }}, {{ salesperson }}, "
+        "{{ team }}, {{ our_company }} and {{ referrer }} are those of the lead.",
     )
     mail_template_id = fields.Many2one(
         "mail.template",

@@ -33,6 +33,19 @@ class ResCompany(models.Model):
         help="What happens to steps that fall into the absence of the person who "
         "should do them.",
     )
+    follow_up_desk_order = fields.Selection(
+        [
+            ("standard", "Answers, promises, overdue, today"),
+            ("promises", "Promises, answers, overdue, today"),
+            ("today", "Answers, promises, today, overdue"),
+            ("decisions", "Answers, promises, decisions, overdue, today"),
+        ],
+        string="Order of the Desk",
+        required=True,
+        default="standard",
+        help="What comes first on the follow-up desk. Tomorrow comes after that, then "
+        "everything else by what it is worth.",
+    )
     follow_up_bulk_threshold = fields.Integer(
         string="Start at Once up to",
         default=200,

@@ -18,6 +18,9 @@ class ResConfigSettings(models.TransientModel):
     follow_up_absence = fields.Selection(
         related="company_id.follow_up_absence", readonly=False, required=True
     )
+    follow_up_desk_order = fields.Selection(
+        related="company_id.follow_up_desk_order", readonly=False, required=True
+    )
     follow_up_bulk_threshold = fields.Integer(
         related="company_id.follow_up_bulk_threshold", readonly=False
     )

@@ -48,6 +48,8 @@ from . import test_crm_lead_capture_sms
 from . import test_crm_lead_chat
 from . import test_crm_lead_commitments
 from . import test_crm_lead_commitment_events
+from . import test_crm_lead_desk
+from . import test_crm_lead_desk_item
 from . import test_crm_lead_events
 from . import test_crm_lead_fresh_mails
 from . import test_crm_lead_offers
@@ -57,6 +59,7 @@ from . import test_crm_lead_silence
 from . import test_crm_stage_gate
 from . import test_crm_team
 from . import test_data
+from . import test_desk_tours
 from . import test_hooks
 from . import test_i18n
 from . import test_js

@@ -1,0 +1,125 @@
+from collections import Counter
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..tools.desk import Day, arrange, get_order
+from .crm_lead_desk_facts import MOST_RANKED
+
+ALL_LEADS = "sales_team.group_sale_salesman_all_leads"
+# rows of one page, whatever is asked for
+MOST_ROWS = 500
+SEARCHED = ("name", "contact_name", "partner_name", "email_from", "phone")
+
+
+class CrmLead(models.Model):
+    """The follow-up desk: what there is to do, in the order of ``tools.desk``.
+
+    What is to be done is an answer that waits for us, a planned touch that is done by
+    a person, a promise of ours, or a plan that waits for a decision. Whoever is to do
+    it has it on the desk, as far as they may read its lead.
+    """
+
+    _inherit = "crm.lead"
+
+    @api.model
+    @api.readonly
+    def get_follow_up_desk(self, filters=None, limit=200, offset=0):
+        """Return what there is to do, most urgent first.
+
+        :param filters: dict of ``scope`` (``mine``, ``team`` or ``all``),
+            ``channel_id``, ``phase``, ``plan_id``, ``search`` (a text) and ``group`` (a
+            key of ``tools.desk.GROUPS``); each may be missing
+        :return: dict of ``rows`` (see ``_get_desk_rows``), ``groups`` in their order
+            as dicts of ``key``, ``label`` and ``count``, ``total`` of all groups,
+            ``scopes`` that the user may choose, and ``is_cut``: there is more than
+            can be ranked
+        """
+        filters = filters or {}
+        day = self._get_desk_day()
+        found = self._get_desk_facts(filters)
+        order = get_order(self.env.company.follow_up_desk_order)
+        arranged = arrange([facts for facts, _touches in found.values()], day, order)
+        counts = Counter(placed.group for _facts, placed in arranged)
+        group = filters.get("group")
+        shown = [pair for pair in arranged if group in (None, False, pair[1].group)]
+        page = shown[offset : offset + min(limit, MOST_ROWS)]
+        labels = self._get_desk_group_labels()
+        return {
+            "rows": self._get_desk_rows(
+                page, {facts.lead_id: found[facts.lead_id][1] for facts, _rank in page}
+            ),
+            "groups": [
+                {"key": key, "label": labels[key], "count": counts[key]}
+                for key in order
+            ],
+            "total": len(arranged),
+            "shown": len(shown),
+            "scopes": self._get_desk_scopes(),
+            "is_cut": len(found) >= MOST_RANKED,
+        }
+
+    @api.model
+    @api.readonly
+    def get_follow_up_desk_filters(self):
+        """Return what the desk can be narrowed down to: channels, phases and plans.
+
+        :return: dict of lists of ``[value, label]`` by name of the filter
+        """
+        phases = self.env["crm.stage"]._fields["follow_up_phase"]
+        used = [("active", "=", True)]
+        channels = self.env["crm.follow.up.channel"].search(used)
+        plans = self.env["crm.follow.up.plan"].search(used)
+        return {
+            "channel_id": [[each.id, each.name] for each in channels],
+            "phase": [list(pair) for pair in phases._description_selection(self.env)],
+            "plan_id": [[each.id, each.name] for each in plans],
+        }
+
+    @api.model
+    def _get_desk_scopes(self):
+        """Return whose work the user may look at."""
+        return ["mine", "team", "all"] if self.env.user.has_group(ALL_LEADS) else []
+
+    @api.model
+    def _get_desk_group_labels(self):
+        _ = self.env._
+        return {
+            "answer": _("They answered"),
+            "promise": _("We promised"),
+            "overdue": _("Overdue"),
+            "today": _("Today"),
+            "decision": _("To decide"),
+            "tomorrow": _("Tomorrow"),
+            "later": _("Later, by worth"),
+        }
+
+    @api.model
+    def _get_desk_day(self):
+        """Return the ``tools.desk.Day`` of the user."""
+        now, zone = self.env["crm.follow.up.enrolment"]._now(), self.env.tz
+        today = pytz.utc.localize(now).astimezone(zone).date()
+        return Day(
+            now,
+            *(
+                zone.localize(datetime.combine(today + timedelta(days=days), time()))
+                .astimezone(pytz.utc)
+                .replace(tzinfo=None)
+                for days in range(3)
+            ),
+        )
+
+    @api.model
+    def _get_desk_domain(self, filters):
+        """Return which leads the desk is about; whose work it is comes on top."""
+        domain = Domain("active", "=", True)
+        if filters.get("scope") == "team":
+            mine = Domain("user_id", "=", self.env.uid)
+            mine |= Domain("crm_team_member_ids.user_id", "=", self.env.uid)
+            domain &= Domain("team_id", "any", mine)
+        if text := (filters.get("search") or "").strip():
+            domain &= Domain.OR(Domain(name, "ilike", text) for name in SEARCHED)
+        return domain
