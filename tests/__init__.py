@@ -50,6 +50,7 @@ from . import test_crm_lead_commitments
 from . import test_crm_lead_commitment_events
 from . import test_crm_lead_desk
 from . import test_crm_lead_desk_item
+from . import test_crm_lead_desk_promises
 from . import test_crm_lead_events
 from . import test_crm_lead_fresh_mails
 from . import test_crm_lead_offers
