@@ -21,12 +21,13 @@ class CrmFollowUpCommitment(models.Model):
         return result
 
     def _on_commitment_change(self):
-        super()._on_commitment_change()
+        result = super()._on_commitment_change()
         # sudo: plans react to what happened, whoever did it
         enrolments = self.sudo().lead_id._get_open_enrolments()
         enrolments._forget_verdict()
         enrolments._follow_promises(self._now(), self)
         enrolments._review_condemned(self._now())
+        return result
 
     def _get_end(self):
         """Return the naive UTC moment from which an open promise is overdue."""

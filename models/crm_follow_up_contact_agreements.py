@@ -10,10 +10,11 @@ class CrmFollowUpContact(models.Model):
     _inherit = "crm.follow.up.contact"
 
     def _move_to(self, person):
-        super()._move_to(person)
+        result = super()._move_to(person)
         for model in REFERRING:
             found = self.env[model].search([("contact_id", "in", self.ids)])
             found.contact_id = person
+        return result
 
     def _hand_over(self, leads, person):
         result = super()._hand_over(leads, person)

@@ -274,12 +274,14 @@ class CrmFollowUpPage(models.AbstractModel):
         contact, lead = access.contact_id, access.lead_id
         partner = contact.partner_id
         email = partner.email_formatted or _format_name(contact)
-        context = lead._in_follow_up_language().env.context | {
-            "tz": lead._get_follow_up_page_zone(contact),
-            "follow_up_author": partner.id,
-            "follow_up_theirs": (partner.id, email),
-        }
-        page = self.with_context(context).with_company(access.company_id)
+        page = self.with_context(
+            **lead._in_follow_up_language().env.context
+            | {
+                "tz": lead._get_follow_up_page_zone(contact),
+                "follow_up_author": partner.id,
+                "follow_up_theirs": (partner.id, email),
+            }
+        ).with_company(access.company_id)
         return page, access.with_env(page.env)
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from lxml import html
 
 from odoo.tests import HttpCase
+from odoo.tools import SQL
 
 from .common import MONDAY, FollowUpCase
 
@@ -93,8 +94,8 @@ class PageCase(HttpCase, FollowUpCase):
         )
         found = {}
         for table in tables:
-            self.env.cr.execute(f"SELECT * FROM {table} ORDER BY id")
-            found[table] = self.env.cr.fetchall()
+            query = SQL("SELECT * FROM %s ORDER BY id", SQL.identifier(table))
+            found[table] = self.env.execute_query(query)
         return found
 
     def assertDone(self, response, act):

@@ -1,7 +1,6 @@
 from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
 from odoo.tests import users
 from odoo.tools import mute_logger
 
@@ -172,7 +171,7 @@ class TestCommitmentCron(CommitmentCase):
 
         def break_overdue(this):
             if poison in this.ids:
-                raise UserError("Out of ink")
+                raise ValueError("Out of ink")
             return plain(this)
 
         self._check_overdue(FRIDAY_EARLY)

@@ -5,6 +5,8 @@ from odoo.tests import tagged
 from .common import MONDAY
 from .desk import DeskCase
 
+TODAY = MONDAY.date()
+
 
 @tagged("post_install", "-at_install")
 class TestDeskPromises(DeskCase):
@@ -18,7 +20,7 @@ class TestDeskPromises(DeskCase):
             [{"name": name, "ask": name} for name in ("Send prices", "Name the budget")]
         )
 
-    def _promise(self, lead, kind, party="us", due=MONDAY.date()):
+    def _promise(self, lead, kind, party="us", due=TODAY):
         with self._at(MONDAY):
             lead = lead.with_user(self.rep)
             return lead._follow_up_ask(kind, party=party, date_due=due)

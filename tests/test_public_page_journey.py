@@ -1,6 +1,7 @@
 import secrets
 from unittest.mock import patch
 
+from odoo.exceptions import ValidationError
 from odoo.tests import HttpCase, tagged
 
 from .common import FollowUpCase
@@ -47,6 +48,10 @@ class TestJourney(HttpCase, FollowUpCase):
 
     def test_promise_is_asked_for_confirmed_on_a_phone_and_kept(self):
         lead = self._create_lead(name="Olive oil press")
+        self._enrol(lead)
+        kind = self.env.ref("crm_follow_up.commitment_type_next_steps_confirmed")
+        self.stage_challenge.required_commitment_type_id = kind
+        self.company.follow_up_gate = "block"
         with patch.object(secrets, "token_urlsafe", lambda size: TOKEN):
             self.start_tour("/odoo", "crm_follow_up_page_ask", login=self.rep.login)
         commitment = lead.commitment_ids
@@ -61,8 +66,14 @@ class TestJourney(HttpCase, FollowUpCase):
         self.assertEqual(contact.channel_ids, self.phone)
         self.assertEqual(contact._get_weekdays(), [1])
 
+        # promised is not kept: the stage stays closed
+        with self.assertRaises(ValidationError):
+            lead.with_user(self.rep).stage_id = self.stage_challenge
+        self.assertNotEqual(lead.follow_up_verdict, "stop")
+
         self.browser_size = "1366x768"
         self.touch_enabled = False
         self.start_tour("/odoo", "crm_follow_up_page_keep", login=self.rep.login)
         self.assertEqual(commitment.state, "kept")
         self.assertEqual(lead.commitment_kept_count, 1)
+        self.assertEqual(lead.stage_id, self.stage_challenge)

@@ -102,5 +102,17 @@ registry.category("web_tour.tours").add("crm_follow_up_page_keep", {
             trigger:
                 "body:not(:has(.modal)) .o-mail-Message:contains('They kept their promise: Next steps confirmed')",
         },
+        {
+            content: "The deal stands well",
+            trigger: `${TAB} .o_field_widget[name='follow_up_verdict']:contains('Engaged')`,
+        },
+        {
+            content: "The stage that requires the promise is open",
+            trigger: ".o_statusbar_status button:contains('Learn')",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains('Learn')",
+        },
     ],
 });
