@@ -2,28 +2,41 @@
 
 import json
 
-from dev import commands, python_env, server, system
+from dev import commands, python_env, runner, server, system
 from dev.cache import CHECKOUT
 from dev.console import say, step
 
+# makes a link to a prospect's page, which nobody can read out of the database
+LINK = """
+lead = env.ref("crm_follow_up.{lead}")
+_access, token = env["crm.follow.up.access"]._create_for(lead)
+env.cr.commit()
+print("LINK", token)
+"""
 FOLDER = CHECKOUT / "static" / "description"
+# whose page is shown, and which card of the pipeline is opened
+PAGE_LEAD = "lead_herbs"
+PAGE_CARD = ".o_kanban_record:not(.o_kanban_ghost)"
 ACTION = "/odoo/action-crm_follow_up."
 # name, login, path, what to wait for, width, height, what to click first
 PICTURES = [
     (
-        "screenshot_pipeline",
+        "screenshot_desk",
         "rep1",
-        "/odoo/crm",
-        ".o_kanban_record",
+        f"{ACTION}crm_follow_up_desk_action",
+        ".o_crm_follow_up_desk_block",
+        1400,
+        1000,
     ),
+    ("screenshot_pipeline", "rep1", "/odoo/crm", ".o_kanban_record"),
     (
         "screenshot_lead",
         "rep1",
         "/odoo/crm",
         ".o_form_view .nav-link.active[name=follow_up]",
         1400,
-        1000,
-        [".o_kanban_record:last-child", ".nav-link[name=follow_up]"],
+        1100,
+        [PAGE_CARD, ".nav-link[name=follow_up]"],
     ),
     (
         "screenshot_people",
@@ -50,10 +63,11 @@ def run() -> int:
     system.require("chromium")
     server.demo()
     with step("Taking pictures"):
+        page = ("screenshot_page", "", f"/follow-up/{_make_link()}", "form", 800, 1000)
         commands.run(
             [
                 *(python_env.python(), "-m", "dev.browser"),
-                *(server.running().url, str(FOLDER), json.dumps(PICTURES)),
+                *(server.running().url, str(FOLDER), json.dumps([*PICTURES, page])),
             ],
             log="screenshots",
             otherwise="the pictures could not be taken",
@@ -61,3 +75,14 @@ def run() -> int:
         )
     say(f"The pictures are in {FOLDER.relative_to(CHECKOUT)}.")
     return 0
+
+
+def _make_link() -> str:
+    """Return the token of a new link to the page of a prospect of the demo."""
+    told = runner.run_odoo(
+        *("shell", "-d", server.DATABASE, "--log-level=warn"),
+        log="screenshots",
+        otherwise="the link to the prospect's page could not be made",
+        script=LINK.format(lead=PAGE_LEAD),
+    )
+    return told.rpartition("LINK ")[2].split()[0]

@@ -71,7 +71,7 @@ class CrmFollowUpCommitment(models.Model):
         """
         self = self._for_change()
         now = self._now()
-        if date and date > fields.Datetime.add(now, minutes=1):
+        if self and date and date > fields.Datetime.add(now, minutes=1):
             raise UserError(
                 self.env._(
                     "A commitment cannot have been kept in the future. Correct the "

@@ -4,8 +4,14 @@ from ..hooks import DEFAULT_PHASES, post_init_hook, uninstall_hook
 from .common import MONDAY, FollowUpCase
 
 TABLES = (
+    "crm_follow_up_access",
+    "crm_follow_up_access_mark",
+    "crm_follow_up_agree",
+    "crm_follow_up_agreement",
     "crm_follow_up_cap",
     "crm_follow_up_channel",
+    "crm_follow_up_commitment",
+    "crm_follow_up_commitment_type",
     "crm_follow_up_contact",
     "crm_follow_up_enrolment",
     "crm_follow_up_launch_line",
@@ -13,8 +19,10 @@ TABLES = (
     "crm_follow_up_plan",
     "crm_follow_up_plan_step",
     "crm_follow_up_reason",
+    "crm_follow_up_start",
     "crm_follow_up_touch",
     "crm_lead",
+    "res_company",
 )
 
 
@@ -126,7 +134,8 @@ class TestDatabase(FollowUpCase):
     def _get_declared(self):
         """Return the constraints and indexes that our models declare, by name."""
         declared = {}
-        for model in self.env.values():
+        # what abstract models declare is that of the models which inherit it
+        for model in (each for each in self.env.values() if not each._abstract):
             for table_object in model._table_objects.values():
                 if table_object._module == "crm_follow_up":
                     name = table_object.full_name(model)
@@ -170,6 +179,19 @@ class TestDatabase(FollowUpCase):
                 "'paused'",
                 "'review'",
             ),
+            "crm_follow_up_access_token_hash_uniq": ("UNIQUE INDEX", "(token_hash)"),
+            "crm_follow_up_access_mark_key_uniq": ("UNIQUE INDEX", "(key)"),
+            "crm_follow_up_agreement_confirmed_uniq": (
+                "UNIQUE INDEX",
+                "(lead_id)",
+                "'confirmed'",
+            ),
+            "crm_follow_up_commitment_open_type_uniq": (
+                "UNIQUE INDEX",
+                "(lead_id, party, type_id)",
+                "'asked'",
+                "'agreed'",
+            ),
             "crm_follow_up_touch_live_step_uniq": (
                 "UNIQUE INDEX",
                 "(enrolment_id, step_id, round)",
@@ -192,6 +214,10 @@ class TestDatabase(FollowUpCase):
             ("crm_follow_up_touch", "step_id"),
             ("crm_follow_up_enrolment", "step_id"),
             ("crm_follow_up_enrolment", "plan_id"),
+            ("crm_follow_up_commitment", "lead_id"),
+            ("crm_follow_up_commitment", "enrolment_id"),
+            ("crm_follow_up_agreement", "lead_id"),
+            ("crm_follow_up_access", "lead_id"),
             ("crm_follow_up_launch_line", "lead_id"),
             ("crm_follow_up_launch_line", "enrolment_id"),
         ):
