@@ -41,6 +41,7 @@ from . import crm_follow_up_enrolment_caps
 from . import crm_follow_up_enrolment_answers
 from . import crm_follow_up_enrolment_channels
 from . import crm_follow_up_absence
+from . import crm_follow_up_enrolment_handover
 from . import crm_follow_up_launch
 from . import crm_follow_up_launch_line
 from . import crm_lead
@@ -75,4 +76,7 @@ from . import mail_thread
 from . import calendar_event
 from . import crm_follow_up_insight
 from . import crm_lead_insight
+from . import crm_lead_handover
+from . import crm_follow_up_board
+from . import crm_follow_up_board_figures
 from . import res_partner

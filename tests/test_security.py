@@ -34,7 +34,9 @@ MATRIX = {
     "crm.follow.up.cap": ("", "", "", "r", "r", "r", "rwcu", ""),
     "crm.follow.up.contact": ("", "", "", "r", "r", "r", "rw", ""),
     "crm.follow.up.boundary": ("", "", "", "rwcu", "", "", "", ""),
+    "crm.follow.up.handover": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.lift": ("", "", "", "", "", "", "rwcu", ""),
+    "crm.follow.up.pack": ("", "", "", "", "", "", "rwcu", ""),
     "crm.follow.up.log": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.start": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.pause": ("", "", "", "rwcu", "", "", "", ""),
@@ -42,6 +44,7 @@ MATRIX = {
 }
 # what may be called from outside, and must check the rights by itself
 PUBLIC_METHODS = {
+    "crm.follow.up.board": {"get_action", "get_board"},
     "crm.follow.up.boundary": {"action_apply"},
     "crm.follow.up.contact": {
         "action_boundaries",
@@ -55,6 +58,7 @@ PUBLIC_METHODS = {
         "action_stop",
         "action_view_lead",
     },
+    "crm.follow.up.handover": {"action_apply"},
     "crm.follow.up.insight": {
         "action_dismiss",
         "action_forward",
@@ -66,6 +70,7 @@ PUBLIC_METHODS = {
     "crm.follow.up.launch.line": {"action_view_lead"},
     "crm.follow.up.lift": {"action_apply"},
     "crm.follow.up.log": {"action_log"},
+    "crm.follow.up.pack": {"action_apply"},
     "crm.follow.up.pause": {"action_apply"},
     "crm.follow.up.plan": {"action_view_enrolments"},
     "crm.follow.up.start": {"action_start"},
@@ -147,6 +152,10 @@ class TestMatrix(SecurityCase):
                 ),
                 cls.env(user=cls.manager)["crm.follow.up.lift"].create(
                     {"reason": "They called"}
+                ),
+                cls.env(user=cls.manager)["crm.follow.up.pack"].create({}),
+                of_owner["crm.follow.up.handover"].create(
+                    {"to_user_id": cls.manager.id}
                 ),
                 of_owner["crm.follow.up.start"].create({"plan_id": cls.plan.id}),
                 of_owner["crm.follow.up.pause"].create({"reason": "Holiday"}),

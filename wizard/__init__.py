@@ -7,4 +7,6 @@ from . import crm_follow_up_pause
 from . import crm_follow_up_stop
 from . import crm_follow_up_lift
 from . import crm_follow_up_boundary
+from . import crm_follow_up_handover
+from . import crm_follow_up_pack
 from . import sms_composer
