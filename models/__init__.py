@@ -53,6 +53,7 @@ from . import crm_follow_up_enrolment_channels
 from . import crm_follow_up_enrolment_verdict
 from . import crm_follow_up_enrolment_turn
 from . import crm_follow_up_absence
+from . import crm_follow_up_enrolment_handover
 from . import crm_follow_up_launch
 from . import crm_follow_up_launch_line
 from . import crm_follow_up_commitment
@@ -126,4 +127,7 @@ from . import crm_follow_up_page_words
 from . import crm_follow_up_touch_page
 from . import crm_follow_up_insight
 from . import crm_lead_insight
+from . import crm_lead_handover
+from . import crm_follow_up_board
+from . import crm_follow_up_board_figures
 from . import res_partner

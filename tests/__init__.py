@@ -1,6 +1,7 @@
 from . import test_calendar_event
 from . import test_concurrency
 from . import test_crm_follow_up_absence
+from . import test_crm_follow_up_board
 from . import test_crm_follow_up_boundary
 from . import test_crm_follow_up_agreement
 from . import test_crm_follow_up_cap_words
@@ -23,6 +24,7 @@ from . import test_crm_follow_up_enrolment
 from . import test_crm_follow_up_enrolment_cron
 from . import test_crm_follow_up_enrolment_engine
 from . import test_crm_follow_up_enrolment_conditions
+from . import test_crm_follow_up_handover
 from . import test_crm_follow_up_insight
 from . import test_crm_follow_up_launch
 from . import test_crm_follow_up_log
@@ -72,9 +74,11 @@ from . import test_performance
 from . import test_public_page
 from . import test_public_page_acts
 from . import test_public_page_journey
+from . import test_plan_packs
 from . import test_res_config_settings
 from . import test_saturation
 from . import test_saturation_concurrency
 from . import test_security
 from . import test_tours
+from . import test_tours_board
 from . import test_wizards

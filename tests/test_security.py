@@ -43,9 +43,11 @@ MATRIX = {
     "crm.follow.up.cap": ("", "", "", "r", "r", "r", "rwcu", ""),
     "crm.follow.up.contact": ("", "", "", "r", "r", "r", "rw", ""),
     "crm.follow.up.boundary": ("", "", "", "rwcu", "", "", "", ""),
+    "crm.follow.up.handover": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.lift": ("", "", "", "", "", "", "rwcu", ""),
     "crm.follow.up.override": ("", "", "", "", "", "", "rwcu", ""),
     "crm.follow.up.side": ("", "", "", "rwcu", "", "", "", ""),
+    "crm.follow.up.pack": ("", "", "", "", "", "", "rwcu", ""),
     "crm.follow.up.log": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.settle": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.ask": ("", "", "", "rwcu", "", "", "", ""),
@@ -59,6 +61,7 @@ PUBLIC_METHODS = {
     "crm.follow.up.agree": {"action_confirm", "action_propose"},
     "crm.follow.up.agreement": {"action_confirm", "action_new_version"},
     "crm.follow.up.link": {"action_whatsapp"},
+    "crm.follow.up.board": {"get_action", "get_board"},
     "crm.follow.up.boundary": {"action_apply"},
     "crm.follow.up.ask": {"action_apply"},
     "crm.follow.up.commitment": {
@@ -83,6 +86,7 @@ PUBLIC_METHODS = {
         "action_stop",
         "action_view_lead",
     },
+    "crm.follow.up.handover": {"action_apply"},
     "crm.follow.up.insight": {
         "action_dismiss",
         "action_forward",
@@ -95,6 +99,7 @@ PUBLIC_METHODS = {
     "crm.follow.up.lift": {"action_apply"},
     "crm.follow.up.log": {"action_log"},
     "crm.follow.up.override": {"action_apply"},
+    "crm.follow.up.pack": {"action_apply"},
     "crm.follow.up.pause": {"action_apply"},
     "crm.follow.up.plan": {"action_view_enrolments"},
     "crm.follow.up.settle": {"action_apply"},
@@ -219,6 +224,10 @@ class TestMatrix(SecurityCase):
                 ),
                 of_owner["crm.follow.up.side"].create(
                     {"side": "us", "reason": "They wait for us"}
+                ),
+                cls.env(user=cls.manager)["crm.follow.up.pack"].create({}),
+                of_owner["crm.follow.up.handover"].create(
+                    {"to_user_id": cls.manager.id}
                 ),
                 of_owner["crm.follow.up.start"].create({"plan_id": cls.plan.id}),
                 of_owner["crm.follow.up.pause"].create({"reason": "Holiday"}),

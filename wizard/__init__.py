@@ -15,4 +15,6 @@ from . import crm_follow_up_side
 from . import crm_follow_up_boundary
 from . import crm_follow_up_settle
 from . import crm_follow_up_ask
+from . import crm_follow_up_handover
+from . import crm_follow_up_pack
 from . import sms_composer
