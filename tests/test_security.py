@@ -67,7 +67,11 @@ PUBLIC_METHODS = {
     "crm.follow.up.lift": {"action_apply"},
     "crm.follow.up.log": {"action_log"},
     "crm.follow.up.pause": {"action_apply"},
-    "crm.follow.up.plan": {"action_view_enrolments"},
+    "crm.follow.up.plan": {
+        "action_view_enrolments",
+        "get_message_preview",
+        "get_trial",
+    },
     "crm.follow.up.start": {"action_start"},
     "crm.follow.up.stop": {"action_apply"},
     "crm.follow.up.touch": {"action_correct", "action_remove"},
