@@ -14,9 +14,12 @@ from . import crm_follow_up_commitment_type
 from . import crm_follow_up_plan
 from . import crm_follow_up_plan_step
 from . import crm_follow_up_plan_step_commitment
+from . import crm_follow_up_plan_step_figures
 from . import crm_follow_up_plan_review
+from . import crm_follow_up_plan_trial
 from . import crm_follow_up_plan_trigger
 from . import crm_follow_up_clock
+from . import crm_follow_up_clock_trial
 from . import crm_follow_up_cap
 from . import crm_follow_up_contact
 from . import crm_follow_up_contact_figures
@@ -28,6 +31,7 @@ from . import crm_follow_up_contact_check
 from . import crm_follow_up_contact_plans
 from . import crm_follow_up_contact_leads
 from . import crm_follow_up_contact_boundaries
+from . import crm_follow_up_contact_trial
 from . import crm_follow_up_touch
 from . import crm_follow_up_touch_activity
 from . import crm_follow_up_touch_sending
@@ -52,6 +56,8 @@ from . import crm_follow_up_enrolment_answers
 from . import crm_follow_up_enrolment_channels
 from . import crm_follow_up_enrolment_verdict
 from . import crm_follow_up_enrolment_turn
+from . import crm_follow_up_enrolment_trial
+from . import crm_follow_up_plan_remedy
 from . import crm_follow_up_absence
 from . import crm_follow_up_enrolment_handover
 from . import crm_follow_up_launch

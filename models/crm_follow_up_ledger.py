@@ -57,8 +57,8 @@ class Ledger:
         self._count(*self._added[-1])
 
     def _count(self, contact_id, date, channel):
-        owners = contact_id, self._people[contact_id].account_key
-        for owner in filter(None, owners):
+        account_key = self._people[contact_id].account_key
+        for owner in (contact_id, account_key) if account_key else (contact_id,):
             for key in (None, channel):
                 insort(self._dates.setdefault((owner, key), []), date)
 

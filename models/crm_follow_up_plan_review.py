@@ -4,6 +4,24 @@ from odoo import api, fields, models
 
 from ..tools.plan_review import review_plan
 
+# what the review of a plan depends on
+REVIEWED_FIELDS = (
+    "company_id",
+    "phase",
+    "touch_min",
+    "touch_target",
+    "touch_max",
+    "step_ids.name",
+    "step_ids.sequence",
+    "step_ids.channel_id",
+    "step_ids.mode",
+    "step_ids.delay_count",
+    "step_ids.delay_unit",
+    "step_ids.delay_from",
+    "step_ids.reason_id",
+    "step_ids.ask",
+)
+
 
 class CrmFollowUpPlan(models.Model):
     """What the plan form says of a plan while it is edited."""
@@ -38,22 +56,7 @@ class CrmFollowUpPlan(models.Model):
         for plan in self:
             plan.currency_id = (plan.company_id or self.env.company).currency_id
 
-    @api.depends(
-        "company_id",
-        "phase",
-        "touch_min",
-        "touch_target",
-        "touch_max",
-        "step_ids.name",
-        "step_ids.sequence",
-        "step_ids.channel_id",
-        "step_ids.mode",
-        "step_ids.delay_count",
-        "step_ids.delay_unit",
-        "step_ids.delay_from",
-        "step_ids.reason_id",
-        "step_ids.ask",
-    )
+    @api.depends(*REVIEWED_FIELDS)
     @api.depends_context("lang", "company")
     def _compute_review(self):
         for plan in self:
@@ -79,6 +82,10 @@ class CrmFollowUpPlan(models.Model):
     def _review(self):
         """Return the ``tools.plan_review.Summary`` of this plan, as it stands."""
         self.ensure_one()
+        return review_plan(self._get_facts(), **self._get_limits())
+
+    def _get_facts(self):
+        """Return the ``tools.plan_review.StepFacts`` of the steps in their order."""
         company = self.company_id or self.env.company
         facts, before = [], 0.0
         for step in self.step_ids.sorted("sequence"):
@@ -90,15 +97,19 @@ class CrmFollowUpPlan(models.Model):
             else:
                 days = 0
             facts.append(step._prepare_facts(days, company))
-        return review_plan(
-            facts,
-            phase=self.phase,
-            touch_min=self.touch_min,
-            touch_target=self.touch_target,
-            touch_max=self.touch_max,
-            max_in_row=company.follow_up_max_in_row,
-            coldest=self.env["crm.follow.up.channel"]._get_coldest(),
-        )
+        return facts
+
+    def _get_limits(self):
+        """Return what the plan is measured against, see ``tools.plan_review``."""
+        company = self.company_id or self.env.company
+        return {
+            "phase": self.phase,
+            "touch_min": self.touch_min,
+            "touch_target": self.touch_target,
+            "touch_max": self.touch_max,
+            "max_in_row": company.follow_up_max_in_row,
+            "coldest": self.env["crm.follow.up.channel"]._get_coldest(),
+        }
 
     def _format_findings(self, findings):
         """Return findings as a list in HTML, empty where there are none."""

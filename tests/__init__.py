@@ -31,7 +31,10 @@ from . import test_crm_follow_up_log
 from . import test_crm_follow_up_log_effects
 from . import test_crm_follow_up_log_commitments
 from . import test_crm_follow_up_plan
+from . import test_crm_follow_up_plan_remedy
 from . import test_crm_follow_up_plan_step
+from . import test_crm_follow_up_plan_step_figures
+from . import test_crm_follow_up_plan_trial
 from . import test_crm_follow_up_reply
 from . import test_crm_follow_up_side
 from . import test_crm_follow_up_verdict
@@ -81,4 +84,5 @@ from . import test_saturation_concurrency
 from . import test_security
 from . import test_tours
 from . import test_tours_board
+from . import test_tours_builder
 from . import test_wizards

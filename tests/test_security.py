@@ -101,7 +101,11 @@ PUBLIC_METHODS = {
     "crm.follow.up.override": {"action_apply"},
     "crm.follow.up.pack": {"action_apply"},
     "crm.follow.up.pause": {"action_apply"},
-    "crm.follow.up.plan": {"action_view_enrolments"},
+    "crm.follow.up.plan": {
+        "action_view_enrolments",
+        "get_message_preview",
+        "get_trial",
+    },
     "crm.follow.up.settle": {"action_apply"},
     "crm.follow.up.side": {"action_apply"},
     "crm.follow.up.start": {"action_start"},

@@ -30,11 +30,15 @@ class StepFacts(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One remark: ``code`` and ``params`` for its sentence, "warning" or "info"."""
+    """One remark: ``code`` and ``params`` for its sentence, "warning" or "info".
+
+    ``position`` is that of the step it is about, from 0; None: about the whole plan.
+    """
 
     code: str
     params: dict = {}
     severity: str = "warning"
+    position: int | None = None
 
 
 class Limits(NamedTuple):
@@ -86,8 +90,8 @@ def review_plan(
     ...     touch_target=8, touch_max=12, max_in_row=2, coldest=1)
     >>> summary.touches, summary.span_workdays, summary.reasons, summary.cost
     (2, 10, 2, 4.0)
-    >>> summary.findings
-    (Finding(code='missing_ask', params={'step': 'Letter'}, severity='info'),)
+    >>> [(finding.code, finding.position) for finding in summary.findings]
+    [('missing_ask', 1)]
 
     :param coldest: warmth up to which a channel counts as the coldest one
     """
@@ -142,17 +146,20 @@ def _check_cold_start(steps: Steps, limits: Limits) -> Iterable[Finding]:
     first = steps[0]
     if limits.phase in (None, False, "", "meeting") or first.warmth > limits.coldest:
         return
-    yield Finding("cold_start", {"step": first.name, "channel": first.channel_name})
+    params = {"step": first.name, "channel": first.channel_name}
+    yield Finding("cold_start", params, position=0)
 
 
 def _check_channel_run(steps: Steps, limits: Limits) -> Iterable[Finding]:
     if limits.max_in_row <= 0:
         return
+    position = 0
     for _channel, group in groupby(steps, key=lambda step: step.channel):
         run = list(group)
         if len(run) > limits.max_in_row:
             params = {"channel": run[0].channel_name, "count": len(run)}
-            yield Finding("channel_run", params)
+            yield Finding("channel_run", params, position=position)
+        position += len(run)
 
 
 def _check_few_reasons(steps: Steps, _limits: Limits) -> Iterable[Finding]:
@@ -162,16 +169,16 @@ def _check_few_reasons(steps: Steps, _limits: Limits) -> Iterable[Finding]:
 
 
 def _check_missing_reason(steps: Steps, _limits: Limits) -> Iterable[Finding]:
-    for step in steps:
+    for position, step in enumerate(steps):
         if not step.reason:
-            yield Finding("missing_reason", {"step": step.name})
+            yield Finding("missing_reason", {"step": step.name}, position=position)
 
 
 def _check_same_reason(steps: Steps, _limits: Limits) -> Iterable[Finding]:
-    for previous, step in pairwise(steps):
+    for position, (previous, step) in enumerate(pairwise(steps), 1):
         if step.reason and step.reason == previous.reason:
             params = {"step": step.name, "reason": step.reason_name}
-            yield Finding("same_reason_in_row", params)
+            yield Finding("same_reason_in_row", params, position=position)
 
 
 def _check_bother(steps: Steps, _limits: Limits) -> Iterable[Finding]:
@@ -181,16 +188,17 @@ def _check_bother(steps: Steps, _limits: Limits) -> Iterable[Finding]:
         yield Finding("bother_only")
         return
     if steps[0].bother:
-        yield Finding("bother_first", {"step": steps[0].name})
+        yield Finding("bother_first", {"step": steps[0].name}, position=0)
     if steps[-1].bother:
-        yield Finding("bother_last", {"step": steps[-1].name})
+        last = len(steps) - 1
+        yield Finding("bother_last", {"step": steps[-1].name}, position=last)
 
 
 def _check_missing_ask(steps: Steps, _limits: Limits) -> Iterable[Finding]:
     """A remark only: thanks may ask for nothing."""
-    for step in steps:
+    for position, step in enumerate(steps):
         if not (step.ask or "").strip():
-            yield Finding("missing_ask", {"step": step.name}, "info")
+            yield Finding("missing_ask", {"step": step.name}, "info", position)
 
 
 RULES = (

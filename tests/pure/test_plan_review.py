@@ -118,7 +118,9 @@ class TestPlanReview(unittest.TestCase):
         params = {"step": "Mail", "channel": "E-mail"}
         for phase in ("challenge", "proposal", "validation", "closing", "after_sale"):
             with self.subTest(phase=phase):
-                self.check([MAIL, CALL], Finding("cold_start", params), phase=phase)
+                self.check(
+                    [MAIL, CALL], Finding("cold_start", params, position=0), phase=phase
+                )
 
     def test_coldest_channel_first_before_any_meeting_is_fine(self):
         for phase in ("meeting", None, False):
@@ -131,8 +133,9 @@ class TestPlanReview(unittest.TestCase):
     def test_more_than_allowed_in_a_row_on_a_channel_warns_for_each_run(self):
         other = CALL._replace(reason="tip", reason_name="Tip")
         run = [CALL, other, CALL]
-        finding = Finding("channel_run", {"channel": "Phone", "count": 3})
-        self.check([*run, VISIT, *run, MAIL], finding, finding)
+        first = Finding("channel_run", {"channel": "Phone", "count": 3}, position=0)
+        second = first._replace(position=4)
+        self.check([*run, VISIT, *run, MAIL], first, second)
 
     def test_as_many_as_allowed_in_a_row_are_fine(self):
         self.check([CALL, VISIT._replace(channel="phone"), MAIL])
@@ -156,13 +159,13 @@ class TestPlanReview(unittest.TestCase):
 
     def test_missing_reason_names_its_step(self):
         steps = [CALL, MAIL._replace(reason=None)]
-        self.check(steps, Finding("missing_reason", {"step": "Mail"}))
+        self.check(steps, Finding("missing_reason", {"step": "Mail"}, position=1))
 
     def test_same_reason_in_a_row_names_the_later_step(self):
         params = {"step": "Visit", "reason": "News"}
         self.check(
             [CALL, VISIT._replace(reason="news")],
-            Finding("same_reason_in_row", params),
+            Finding("same_reason_in_row", params, position=1),
         )
 
     def test_missing_reasons_in_a_row_are_not_the_same_reason(self):
@@ -170,8 +173,8 @@ class TestPlanReview(unittest.TestCase):
         self.check([*steps, VISIT, MAIL], "missing_reason", "missing_reason")
 
     def test_bother_first_and_last_warn(self):
-        first = Finding("bother_first", {"step": "Call"})
-        last = Finding("bother_last", {"step": "Visit"})
+        first = Finding("bother_first", {"step": "Call"}, position=0)
+        last = Finding("bother_last", {"step": "Visit"}, position=1)
         self.check([CALL._replace(**READY), MAIL], first)
         self.check([MAIL, VISIT._replace(**READY)], last, phase="meeting")
 
@@ -187,5 +190,5 @@ class TestPlanReview(unittest.TestCase):
             with self.subTest(ask=ask):
                 self.check(
                     [CALL, MAIL._replace(ask=ask)],
-                    Finding("missing_ask", {"step": "Mail"}, "info"),
+                    Finding("missing_ask", {"step": "Mail"}, "info", 1),
                 )

@@ -2,7 +2,7 @@ import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
 const ROW = ".o_field_widget[name='step_ids'] .o_selected_row";
-const WARNINGS = ".o_field_widget[name='warnings']";
+const WARNINGS = ".o_crm_follow_up_plan_review";
 
 const STEPS = [
     {
@@ -111,6 +111,11 @@ registry.category("web_tour.tours").add("crm_follow_up_plan_builder", {
             run: "click",
         },
         {
+            content: "Show the steps as a list",
+            trigger: ".o_crm_follow_up_as_list",
+            run: "click",
+        },
+        {
             content: "A plan without steps is of no use",
             trigger: `${WARNINGS}:contains('no steps yet')`,
         },
@@ -142,7 +147,7 @@ registry.category("web_tour.tours").add("crm_follow_up_plan_builder", {
         },
         {
             content: "All warnings are gone",
-            trigger: `.o_form_view:not(:has(${WARNINGS}))`,
+            trigger: `${WARNINGS}:not(:has(.o_crm_follow_up_finding))`,
         },
         {
             content: "The plan is summed up",
