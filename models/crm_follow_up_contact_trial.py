@@ -14,7 +14,7 @@ class TrialLedger(Ledger):
         super().__init__(contacts, caps, since, [])
 
     def _read(self, since):
-        super()._read(since)
+        Ledger._read(self, since)
         if self._stranger:
             self._people[self._stranger.id] = Person(
                 id=self._stranger.id,

@@ -21,7 +21,6 @@ class CrmFollowUpPlanStep(models.Model):
         help="How often they answered it before the next touch, within 14 days.",
     )
     answer_rate = fields.Float(
-        string="Answer Rate",
         compute="_compute_answer_figures",
         help="Answered touches among those done, from 0 to 1.",
     )

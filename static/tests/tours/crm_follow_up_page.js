@@ -112,7 +112,8 @@ registry.category("web_tour.tours").add("crm_follow_up_page_keep", {
             run: "click",
         },
         {
-            trigger: ".o_statusbar_status .o_arrow_button_current:contains('Learn')",
+            content: "The move is saved",
+            trigger: ".o-mail-Message-tracking:contains('Learn')",
         },
     ],
 });
