@@ -81,6 +81,7 @@ from . import crm_follow_up_enrolment_agreement
 from . import crm_follow_up_contact_agreements
 from . import crm_lead
 from . import crm_lead_figures
+from . import crm_lead_figures_query
 from . import crm_lead_contact
 from . import crm_lead_person
 from . import crm_lead_saturation
@@ -127,6 +128,7 @@ from . import mail_thread
 from . import calendar_event
 from . import crm_lead_agreement
 from . import crm_lead_access
+from . import crm_lead_panel
 from . import crm_follow_up_page
 from . import crm_follow_up_page_acts
 from . import crm_follow_up_page_words

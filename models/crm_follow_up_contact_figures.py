@@ -6,7 +6,7 @@ from odoo.tools import SQL, format_date
 
 from ..tools.saturation import NEVER, used_up_until
 from .crm_follow_up_contact_ledger import query_answer
-from .crm_follow_up_ledger import get_boundary, get_caps, get_counted
+from .crm_follow_up_ledger import Figures, get_person_caps
 
 # “until they answer”, as it can be stored and shown in any time zone
 FOREVER = fields.Datetime.to_datetime("9999-12-31 00:00:00")
@@ -44,9 +44,9 @@ class CrmFollowUpContact(models.Model):
             contact.unanswered_streak = row.get("streak") or 0
             contact.date_last_out = row.get("date_out")
             contact.date_last_in = row.get("date_in")
-            until = used_up_until(
-                contact._get_rules(caps[contact], row.get("latest"), row.get("date_in"))
-            )
+            figures = Figures.from_contact(contact, row.get("latest"))
+            figures = figures._replace(date_last_in=row.get("date_in"))
+            until = used_up_until(figures.get_rules(caps[contact]))
             contact.saturated_until = _storable(until.date)
             contact._set_burnt(row.get("date_tired"))
 
@@ -71,27 +71,11 @@ class CrmFollowUpContact(models.Model):
             self.date_burnt = date_tired
         self.is_burnt = bool(self.burnt_reason)
 
-    def _get_rules(self, caps, dates, date_in):
-        """Return caps, each with the sorted moments of the touches that it counts."""
-        dates = sorted(dates or ())
-        return [
-            (cap, get_counted(cap, dates, date_in, self.date_lifted)) for cap in caps
-        ]
-
     def _get_own_caps(self):
         """Return the caps of each person alone: of the company, and agreed ones."""
         caps = self.env["crm.follow.up.cap"]._get_caps()
-        by_company = {
-            company: [
-                cap
-                for cap in get_caps(caps, company.id)
-                if cap.scope == "person" and cap.channel is None
-            ]
-            for company in self.company_id
-        }
         return {
-            contact: by_company.get(contact.company_id, [])
-            + ([get_boundary(contact)] if contact.boundary_count else [])
+            contact: get_person_caps(caps, Figures.from_contact(contact, ()))
             for contact in self
         }
 
@@ -182,30 +166,40 @@ class CrmFollowUpContact(models.Model):
     def _compute_saturation(self):
         """Compute how full the tightest cap is, in percent and in words."""
         now = self.env["crm.follow.up.enrolment"]._now()
-        caps = self._get_own_caps()
+        caps = self.env["crm.follow.up.cap"]._get_caps()
         latest = self._get_latest(caps, now)
         for contact in self:
-            dates = latest.get(contact._origin.id)
-            rules = contact._get_rules(caps[contact], dates, contact.date_last_in)
-            shares = [(_get_used(cap, dates, now), cap) for cap, dates in rules]
-            # of several that are used up, the one that is so for the longest
-            last = used_up_until(rules).cap
-            fullest = max(
-                shares,
-                key=lambda used, last=last: (_get_share(used), used[1] == last),
-                default=None,
+            figures = Figures.from_contact(contact, latest.get(contact._origin.id))
+            contact.saturation, contact.saturation_note = self._measure(
+                figures, caps, now
             )
-            contact.saturation = round(100 * _get_share(fullest)) if fullest else 0
-            if contact.is_burnt:
-                contact.saturation_note = contact._explain_burnt()
-            else:
-                contact.saturation_note = (
-                    contact._explain_saturation(*fullest) if fullest else ""
-                )
+
+    @api.model
+    def _measure(self, figures, caps, now):
+        """Return how full the tightest cap of a person is, in percent and in words.
+
+        :param figures: ``Figures`` of one person
+        :param caps: as ``crm.follow.up.cap._get_caps`` returns them
+        """
+        own = get_person_caps(caps, figures)
+        rules = figures.get_rules(own)
+        shares = [(_get_used(cap, dates, now), cap) for cap, dates in rules]
+        # of several that are used up, the one that is so for the longest
+        last = used_up_until(rules).cap
+        fullest = max(
+            shares,
+            key=lambda used: (_get_share(used), used[1] == last),
+            default=None,
+        )
+        percent = round(100 * _get_share(fullest)) if fullest else 0
+        if figures.burnt_reason:
+            return percent, self._explain_burnt(figures)
+        return percent, self._explain_saturation(*fullest) if fullest else ""
 
     def _get_latest(self, caps, now):
         """Return the moments of touches until now by contact id, as many as count."""
-        most = max((cap.count for own in caps.values() for cap in own), default=0)
+        counts = [cap.count for group in caps.values() for cap in group]
+        most = max([*counts, *self.mapped("boundary_count")], default=0)
         if not self._origin.ids or not most:
             return {}
         rows = self.env.execute_query(
@@ -227,16 +221,17 @@ class CrmFollowUpContact(models.Model):
         )
         return dict(rows)
 
-    def _explain_burnt(self):
-        """Return why nobody contacts the person, and what ends it."""
-        if self.burnt_reason == "stop":
+    @api.model
+    def _explain_burnt(self, figures):
+        """Return why nobody contacts a person, and what ends it."""
+        if figures.burnt_reason == "stop":
             return self.env._(
                 "since %(date)s, until a sales manager lifts it",
-                date=format_date(self.env, self.date_burnt),
+                date=format_date(self.env, figures.date_burnt),
             )
         return self.env._(
             "%(count)s without an answer; free when they answer or a manager lifts it",
-            count=self.unanswered_streak,
+            count=figures.unanswered_streak,
         )
 
     def _explain_saturation(self, count, cap):

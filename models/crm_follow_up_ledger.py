@@ -29,6 +29,38 @@ class Person(NamedTuple):
     date_lifted: datetime | None
 
 
+class Figures(NamedTuple):
+    """What is known of one person, to tell how much of their caps is used up."""
+
+    company_id: int
+    burnt_reason: str | None
+    date_burnt: datetime | None
+    unanswered_streak: int
+    date_last_in: datetime | None
+    date_lifted: datetime | None
+    boundary_count: int
+    boundary_days: int
+    latest: list  # the moments of the latest touches, sorted
+
+    @classmethod
+    def from_contact(cls, contact, latest):
+        stored = (contact[name] for name in cls._fields[1:-1])
+        return cls(contact.company_id.id, *stored, sorted(latest or ()))
+
+    @classmethod
+    def from_row(cls, row):
+        """Return those of a row of ``crm.lead._query_follow_up_figures``."""
+        stored = (row[name] for name in cls._fields[1:-1])
+        return cls(row["contact_company_id"], *stored, sorted(row["latest"] or ()))
+
+    def get_rules(self, caps):
+        """Return caps, each with the sorted moments of the touches that it counts."""
+        return [
+            (cap, get_counted(cap, self.latest, self.date_last_in, self.date_lifted))
+            for cap in caps
+        ]
+
+
 class Ledger:
     """What people and their customers had of late, and what is planned for them.
 
@@ -129,6 +161,16 @@ def get_caps(caps, company_id, plan_id=False):
         for company in (False, company_id)
         for cap in caps.get((company, plan), ())
     ]
+
+
+def get_person_caps(caps, figures):
+    """Return the caps of a person alone: of the company, and what was agreed."""
+    own = [
+        cap
+        for cap in get_caps(caps, figures.company_id)
+        if cap.scope == "person" and cap.channel is None
+    ]
+    return own + ([get_boundary(figures)] if figures.boundary_count else [])
 
 
 def get_boundary(person):

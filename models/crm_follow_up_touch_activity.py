@@ -5,6 +5,8 @@ import pytz
 
 from odoo import api, models
 
+from ..tools.placeholders import PLACEHOLDER
+
 # what changes on a planned touch when its step is moved
 MOVED = {"date", "user_id", "automatic", "channel_id", "move_reasons", "activity_id"}
 
@@ -90,7 +92,24 @@ class CrmFollowUpTouch(models.Model):
                     "date_deadline": self._get_deadline(values),
                 }
             )
+        self._fill_notes(result)
         return result
+
+    @api.model
+    def _fill_notes(self, prepared):
+        """Put the words of each lead into notes that name any of them.
+
+        Most scripts name none: their notes stay one and the same for all leads.
+        """
+        naming = [
+            values
+            for values in prepared
+            if PLACEHOLDER.search(values.get("note") or "")
+        ]
+        # sudo: the engine plans on leads of colleagues as well
+        leads = self.env["crm.lead"].sudo().browse([each["res_id"] for each in naming])
+        for lead, values in zip(leads, naming, strict=True):
+            values["note"] = lead._fill_script(values["note"])
 
     @api.model
     def _prepare_shared_activity_values(self, step_id, channel_id, user_id):

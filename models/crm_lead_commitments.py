@@ -2,6 +2,7 @@ from operator import ge, gt, le, lt
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..tools.states import OPEN_COMMITMENT_STATES
 
@@ -24,89 +25,52 @@ class CrmLead(models.Model):
     commitment_ids = fields.One2many("crm.follow.up.commitment", "lead_id")
     commitment_open_count = fields.Integer(
         string="Open Commitments",
-        compute="_compute_commitments",
+        compute="_compute_follow_up",
         search="_search_commitment_open_count",
         aggregator=None,
         help="What they or we have been asked for or have promised, and still owe.",
     )
     commitment_kept_count = fields.Integer(
         string="Kept Commitments",
-        compute="_compute_commitments",
+        compute="_compute_follow_up",
         search="_search_commitment_kept_count",
         aggregator=None,
         help="What the prospect has kept.",
     )
     commitment_broken_count = fields.Integer(
         string="Broken Commitments",
-        compute="_compute_commitments",
+        compute="_compute_follow_up",
         search="_search_commitment_broken_count",
         aggregator=None,
         help="What the prospect has not kept.",
     )
     commitment_overdue_count = fields.Integer(
         string="Overdue Commitments",
-        compute="_compute_commitments",
+        compute="_compute_follow_up",
         search="_search_commitment_overdue_count",
         aggregator=None,
         help="What they or we still owe, and should have done by now.",
     )
     commitment_next_date = fields.Date(
         string="Next Commitment",
-        compute="_compute_commitments",
+        compute="_compute_follow_up",
         search="_search_commitment_next_date",
         help="When the first of the open commitments is due.",
     )
-    commitment_theirs_ids = fields.One2many(
-        "crm.follow.up.commitment",
-        string="They Promise",
-        compute="_compute_commitment_sides",
-    )
-    commitment_ours_ids = fields.One2many(
-        "crm.follow.up.commitment",
-        string="We Promise",
-        compute="_compute_commitment_sides",
-    )
 
     @api.depends("commitment_ids.state", "commitment_ids.date_due")
-    def _compute_commitments(self):
+    def _compute_follow_up(self):
+        return super()._compute_follow_up()
+
+    def _prepare_follow_up_figures(self, row, now):
         """Count kept and broken ones of the prospect, and open ones of both sides."""
-        figures = self._get_commitment_figures()
-        for lead in self:
-            row = figures.get(lead._origin.id, {})
-            lead.commitment_open_count = row.get("open", 0)
-            lead.commitment_overdue_count = row.get("overdue", 0)
-            lead.commitment_kept_count = row.get("kept", 0)
-            lead.commitment_broken_count = row.get("broken", 0)
-            lead.commitment_next_date = row.get("next", False)
-
-    def _get_commitment_figures(self):
-        """Return the figures of commitments by lead id, in one query."""
-        Commitment = self.env["crm.follow.up.commitment"]
-        today, figures = Commitment._today(), {}
-        groups = Commitment._read_group(
-            [("lead_id", "in", self._origin.ids)],
-            ["lead_id", "party", "state"],
-            ["__count", "date_due:array_agg"],
-        )
-        for lead, party, state, count, dates in groups:
-            row = figures.setdefault(lead.id, {"open": 0, "overdue": 0})
-            if state in OPEN_COMMITMENT_STATES:
-                row["open"] += count
-                row["overdue"] += sum(date < today for date in dates)
-                row["next"] = min([*dates, row.get("next") or max(dates)])
-            elif party == "prospect":
-                row[state] = count
-        return figures
-
-    @api.depends("commitment_ids.party")
-    def _compute_commitment_sides(self):
-        """Sort what is open first, by when it is due; then what was closed last."""
-        for lead in self:
-            opened = lead.commitment_ids.filtered_domain(OPEN).sorted("date_due")
-            closed = (lead.commitment_ids - opened).sorted("date_closed", reverse=True)
-            found = opened + closed
-            lead.commitment_theirs_ids = found.filtered(lambda e: e.party == "prospect")
-            lead.commitment_ours_ids = found.filtered(lambda each: each.party == "us")
+        return super()._prepare_follow_up_figures(row, now) | {
+            "commitment_open_count": row.get("commitments_open") or 0,
+            "commitment_overdue_count": row.get("commitments_overdue") or 0,
+            "commitment_kept_count": row.get("commitments_kept") or 0,
+            "commitment_broken_count": row.get("commitments_broken") or 0,
+            "commitment_next_date": row.get("commitment_date"),
+        }
 
     # search
 
@@ -155,3 +119,24 @@ class CrmLead(models.Model):
             return Domain("commitment_ids", "any", OPEN) & ~others
         found = OPEN & Domain("date_due", operator, value)
         return Domain("commitment_ids", "any", found)
+
+    # sorting and grouping
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Let lists sort and group by when the next commitment is due."""
+        if field_expr != "commitment_next_date" or query is None:
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        names = ["lead_id", "company_id", "state", "date_due"]
+        self.env["crm.follow.up.commitment"].flush_model(names)
+        next_one = query.make_alias(alias, field_expr)
+        table = SQL(
+            "LATERAL (SELECT MIN(date_due) AS value "
+            "FROM crm_follow_up_commitment commitment "
+            "WHERE commitment.lead_id = %s AND commitment.state IN %s AND %s)",
+            SQL.identifier(alias, "id"),
+            OPEN_COMMITMENT_STATES,
+            self._get_follow_up_company_condition("commitment"),
+        )
+        query.add_join("LEFT JOIN", next_one, table, SQL("TRUE"))
+        return SQL.identifier(next_one, "value")

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from .crm_follow_up_contact_identity import Identity
 from .crm_follow_up_contact_ledger import query_ids
+from .crm_follow_up_ledger import Figures
 
 
 class Match(NamedTuple):
@@ -24,30 +25,30 @@ class CrmLead(models.Model):
     follow_up_contact_id = fields.Many2one(
         "crm.follow.up.contact",
         string="Followed Person",
-        compute="_compute_follow_up_contact",
+        compute="_compute_follow_up",
         search="_search_follow_up_contact_id",
     )
     follow_up_saturation = fields.Integer(
         string="Saturation (%)",
-        compute="_compute_follow_up_saturation",
+        compute="_compute_follow_up",
         aggregator=None,
     )
     follow_up_saturation_note = fields.Char(
-        string="Contact Used Up", compute="_compute_follow_up_saturation"
+        string="Contact Used Up", compute="_compute_follow_up"
     )
     follow_up_saturated_until = fields.Datetime(
         string="Saturated Until",
-        compute="_compute_follow_up_contact",
+        compute="_compute_follow_up",
         search="_search_follow_up_saturated_until",
     )
     follow_up_is_saturated = fields.Boolean(
         string="Saturated",
-        compute="_compute_follow_up_contact",
+        compute="_compute_follow_up",
         search="_search_follow_up_is_saturated",
     )
     follow_up_is_burnt = fields.Boolean(
         string="Burnt",
-        compute="_compute_follow_up_contact",
+        compute="_compute_follow_up",
         search="_search_follow_up_is_burnt",
     )
 
@@ -162,33 +163,25 @@ class CrmLead(models.Model):
     # what lists and the form show
 
     @api.depends(
-        "partner_id",
-        "email_normalized",
-        "phone_sanitized",
-        "company_id",
-        "user_id",
-        "follow_up_touch_ids.contact_id",
-        "follow_up_enrolment_ids.contact_id",
+        "partner_id", "email_normalized", "phone_sanitized", "company_id", "user_id"
     )
-    def _compute_follow_up_contact(self):
-        # sudo: how much contact a person had is no secret of another lead
-        people = self.env["crm.follow.up.contact"].sudo()
-        found = people._find_for(self._origin)
-        for lead in self:
-            contact = found.get(lead._origin, people)
-            lead.follow_up_contact_id = contact.sudo(False)
-            lead.follow_up_saturated_until = contact.saturated_until
-            lead.follow_up_is_saturated = contact.is_saturated
-            lead.follow_up_is_burnt = contact.is_burnt
+    def _compute_follow_up(self):
+        return super()._compute_follow_up()
 
-    @api.depends("follow_up_contact_id")
-    @api.depends_context("lang")
-    def _compute_follow_up_saturation(self):
-        for lead in self:
-            # sudo: how much contact a person had is no secret of another lead
-            contact = lead.follow_up_contact_id.sudo()
-            lead.follow_up_saturation = contact.saturation
-            lead.follow_up_saturation_note = contact.saturation_note
+    def _prepare_follow_up_figures(self, row, now):
+        until, percent, note = row.get("saturated_until"), 0, ""
+        if row.get("contact_id"):
+            people = self.env["crm.follow.up.contact"]
+            percent, note = people._measure(Figures.from_row(row), row["caps"], now)
+        return super()._prepare_follow_up_figures(row, now) | {
+            "follow_up_contact_id": row.get("contact_id"),
+            "follow_up_saturated_until": until,
+            "follow_up_is_saturated": bool(until and until > now),
+            "follow_up_is_burnt": bool(row.get("is_burnt")),
+            "follow_up_burnt_reason": row.get("burnt_reason"),
+            "follow_up_saturation": percent,
+            "follow_up_saturation_note": note,
+        }
 
     @api.model
     def _search_by_person(self, domain):

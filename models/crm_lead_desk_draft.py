@@ -32,8 +32,10 @@ class CrmLead(models.Model):
         templates and run no code.
         """
         script = touch.step_id.script
-        if not script:
-            return ""
+        return self._fill_script(script) if script else ""
+
+    def _fill_script(self, script):
+        """Return HTML with the words of this lead in place of their placeholders."""
         # the script was made safe when it was saved, and the words are made so here
         words = self._get_desk_words()
         return Markup(fill(str(script), words, lambda text: str(escape(text))))

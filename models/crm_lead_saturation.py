@@ -21,7 +21,7 @@ class CrmLead(models.Model):
     follow_up_burnt_reason = fields.Selection(
         selection=lambda self: self._get_burnt_reasons(),
         string="Not to Be Contacted",
-        compute="_compute_follow_up_burnt_reason",
+        compute="_compute_follow_up",
     )
     follow_up_boundary_note = fields.Char(
         string="Boundaries", compute="_compute_follow_up_boundary_note"
@@ -35,12 +35,6 @@ class CrmLead(models.Model):
     def _get_burnt_reasons(self):
         field = self.env["crm.follow.up.contact"]._fields["burnt_reason"]
         return field._description_selection(self.env)
-
-    @api.depends("follow_up_contact_id")
-    def _compute_follow_up_burnt_reason(self):
-        for lead in self:
-            # sudo: that a person is left alone concerns whoever has a lead with them
-            lead.follow_up_burnt_reason = lead.follow_up_contact_id.sudo().burnt_reason
 
     @api.depends("follow_up_contact_id")
     @api.depends_context("lang", "tz")

@@ -103,6 +103,7 @@ class CrmLead(models.Model):
             "follow_up_next_date": "date_next",
             "follow_up_plan_id": "plan_id",
             "follow_up_verdict": "verdict",
+            "active_side": "active_side",
         }
         if field_expr not in columns or query is None:
             return super()._field_to_sql(alias, field_expr, query)
@@ -116,6 +117,8 @@ class CrmLead(models.Model):
         column = SQL.identifier(enrolment, columns[field_expr])
         if field_expr == "follow_up_state":
             return SQL("COALESCE(%s, 'none')", column)
+        if field_expr == "active_side":
+            return SQL("COALESCE(%s, 'us')", column)
         if field_expr == "follow_up_next_date":
             state = SQL.identifier(enrolment, "state")
             return SQL("CASE WHEN %s = 'running' THEN %s END", state, column)

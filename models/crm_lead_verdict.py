@@ -25,25 +25,28 @@ class CrmLead(models.Model):
     follow_up_verdict = fields.Selection(
         VERDICTS,
         string="Verdict",
-        compute="_compute_follow_up_verdict",
+        compute="_compute_follow_up",
         search="_search_follow_up_verdict",
         help="How the deal stands, by what they answered and which promises they kept.",
     )
     follow_up_verdict_note = fields.Char(
-        string="Evidence of the Verdict", compute="_compute_follow_up_verdict"
+        string="Evidence of the Verdict", compute="_compute_follow_up_verdict_note"
     )
 
-    @api.depends(
-        "follow_up_enrolment_ids.state",
-        "follow_up_enrolment_ids.verdict",
-        "follow_up_enrolment_ids.verdict_evidence",
-    )
+    @api.depends("follow_up_enrolment_ids.verdict")
+    def _compute_follow_up(self):
+        return super()._compute_follow_up()
+
+    def _prepare_follow_up_figures(self, row, now):
+        values = super()._prepare_follow_up_figures(row, now)
+        return values | {"follow_up_verdict": row.get("verdict")}
+
+    @api.depends("follow_up_enrolment_id", "follow_up_enrolment_ids.verdict_evidence")
     @api.depends_context("lang", "tz")
-    def _compute_follow_up_verdict(self):
+    def _compute_follow_up_verdict_note(self):
         for lead in self:
             # sudo: what is shown of the enrolment was found for this user
             enrolment = lead.follow_up_enrolment_id.sudo()
-            lead.follow_up_verdict = enrolment.verdict
             lead.follow_up_verdict_note = enrolment.verdict_note
 
     def _search_follow_up_verdict(self, operator, value):

@@ -60,6 +60,7 @@ from . import test_crm_lead_events
 from . import test_crm_lead_fresh_mails
 from . import test_crm_lead_offers
 from . import test_crm_lead_override
+from . import test_crm_lead_panel
 from . import test_crm_lead_saturation
 from . import test_crm_lead_silence
 from . import test_crm_stage_gate

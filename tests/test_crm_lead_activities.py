@@ -95,3 +95,19 @@ class TestCaptureActivities(CaptureCase):
         with self._without("activity"):
             self._call()
         self.assertFalse(self._get_touches())
+
+    def test_script_in_the_activity_names_each_lead(self):
+        script = "<p>Ask for {{ contact }} about {{ lead }} and {{ other }}</p>"
+        plan = self._create_plan({"script": script, "delay_count": 0})
+        leads = self._create_leads(2)
+        leads[0].contact_name = "Eva <Lind>"
+        leads[1].contact_name = "Noa"
+        enrolments = self._enrol(leads, plan)
+        first, second = (
+            each.touch_ids.activity_id.note
+            for each in enrolments.sorted(lambda each: each.lead_id.id)
+        )
+        self.assertIn(f"Ask for Eva &lt;Lind&gt; about {leads[0].name}", first)
+        self.assertIn(f"Ask for Noa about {leads[1].name}", second)
+        # what is not on the list stays, so that the mistake is seen
+        self.assertIn("{{ other }}", first)

@@ -97,16 +97,18 @@ class TestLeadCommitmentFigures(CommitmentCase):
     def test_columns_ours_and_theirs_open_first(self):
         self._fill()
         lead = self.lead.with_env(self.env)
-        states = lead.commitment_theirs_ids.mapped("state")
+        found = lead.get_follow_up_panel()["commitments"]
+        states = [each["state"] for each in found["prospect"]]
         self.assertEqual(states[0], "asked")
         self.assertEqual(sorted(states[1:]), ["broken", "kept", "kept"])
-        self.assertEqual(lead.commitment_ours_ids.mapped("state"), ["agreed"])
+        self.assertEqual([each["state"] for each in found["us"]], ["agreed"])
 
     @users("rep_fu")
     def test_as_many_queries_for_one_lead_as_for_many(self):
         leads = self._create_leads(30).with_env(self.env)
         self._ask(leads)
         # what is read once is read before
+        self.env.invalidate_all()
         leads.mapped("commitment_open_count")
         counts = []
         for some in (leads[:1], leads):

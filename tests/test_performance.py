@@ -1,6 +1,8 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo.tests import tagged, users
 
 from .common import MONDAY, FollowUpCase
@@ -69,6 +71,63 @@ class TestPerformance(FollowUpCase):
             return lambda: leads.mapped("follow_up_next_date")
 
         self._assert_flat(prepare)
+
+    def _count_page(self, kind, names):
+        """Return the queries of a page of leads, or of the form of one."""
+        leads = self.env["crm.lead"].search([("name", "=like", "Page %")])
+        specification = {name: {} for name in names}
+        if kind == "form":
+            return self._count(lambda: leads[:1].web_read(specification))
+        domain = [("id", "in", leads.ids)]
+        return self._count(lambda: leads.web_search_read(domain, specification))
+
+    @users("rep_fu")
+    def test_pages_of_leads_cost_two_queries_more_than_those_of_core(self):
+        self.env["crm.follow.up.cap"].sudo().create({"count": 3})
+        leads = self._create_leads(80)
+        for number, lead in enumerate(leads):
+            lead.name = f"Page {number}"
+        self._enrol(leads[:40])
+        types = self.env["crm.follow.up.commitment.type"]
+        leads[:20]._follow_up_ask(types, name="Floor plan")
+        for kind, xmlid in (
+            ("list", "crm.crm_case_tree_view_oppor"),
+            ("kanban", "crm.crm_case_kanban_view_leads"),
+            ("form", "crm.crm_lead_view_form"),
+        ):
+            with self.subTest(kind=kind):
+                names = self._get_view_fields(kind, xmlid)
+                plain = [name for name in names if not self._is_ours(name)]
+                self._count_page(kind, names)  # warm up
+                core = self._count_page(kind, plain)
+                self.assertLessEqual(self._count_page(kind, names), core + 2)
+
+    def _get_view_fields(self, kind, xmlid):
+        """Return the fields that the client reads, with those that widgets need."""
+        Lead = self.env["crm.lead"]
+        view = Lead.get_views([(self.env.ref(xmlid).id, kind)])["views"][kind]
+        arch = etree.fromstring(view["arch"])
+        outer = arch.xpath("//field[not(ancestor::field)]")
+        names = {field.get("name") for field in outer}
+        if "follow_up_saturation" in names:
+            gauge = ("saturation_note", "saturated_until", "burnt_reason")
+            names.update(f"follow_up_{name}" for name in gauge)
+        return [name for name in names if name in Lead._fields]
+
+    def _is_ours(self, name):
+        return "crm_follow_up" in self.env["crm.lead"]._fields[name]._modules
+
+    def test_panel_costs_the_same_for_any_number_of_touches(self):
+        lead = self._create_lead()
+        self._enrol(lead)
+
+        def prepare(count):
+            for number in range(count):
+                date = MONDAY - timedelta(hours=1 + number)
+                lead._follow_up_log(self.phone, date=date)
+            return lead.get_follow_up_panel
+
+        self._assert_flat(prepare, 3, 10)
 
     def test_judging_deals(self):
         def prepare(count):

@@ -20,12 +20,19 @@ const OPEN_KINDS = ["planned", "projected"];
 export class CrmFollowUpTimeline extends Component {
     static template = "crm_follow_up.Timeline";
     static components = { CrmFollowUpTimelineItem };
-    static props = { ...standardWidgetProps };
+    static props = {
+        ...standardWidgetProps,
+        // who has it already passes it on
+        timeline: { type: Object, optional: true },
+    };
 
     setup() {
         this.orm = useService("orm");
         this.keepLast = new KeepLast();
         this.state = useState({ error: null, isLoading: false, timeline: null });
+        if (this.props.timeline) {
+            return;
+        }
         useRecordObserver((record) => {
             // `data` is replaced when the record is loaded, saved or discarded, and not
             // while somebody types: reading it here makes exactly those call us again
@@ -69,8 +76,12 @@ export class CrmFollowUpTimeline extends Component {
         this.load(this.props.record.resId);
     }
 
+    get timeline() {
+        return this.props.timeline || this.state.timeline;
+    }
+
     get items() {
-        return this.state.timeline?.items || [];
+        return this.timeline?.items || [];
     }
 
     get history() {
@@ -86,11 +97,12 @@ export class CrmFollowUpTimeline extends Component {
     }
 
     get isOnHold() {
-        return this.state.timeline.state !== "running";
+        // while its terms are agreed on the steps of a plan go on
+        return !["agreement", "running"].includes(this.timeline.state);
     }
 
     get listLabel() {
-        const { plan } = this.state.timeline;
+        const { plan } = this.timeline;
         return plan ? _t("Follow-up by the plan %(plan)s", { plan }) : _t("Follow-up");
     }
 

@@ -23,12 +23,19 @@ const ARROWS = { better: "fa-arrow-up", same: "fa-arrows-h", worse: "fa-arrow-do
  */
 export class CrmFollowUpVerdict extends Component {
     static template = "crm_follow_up.Verdict";
-    static props = { ...standardWidgetProps };
+    static props = {
+        ...standardWidgetProps,
+        // who has it already passes it on
+        verdict: { type: Object, optional: true },
+    };
 
     setup() {
         this.orm = useService("orm");
         this.keepLast = new KeepLast();
         this.state = useState({ verdict: null });
+        if (this.props.verdict) {
+            return;
+        }
         useRecordObserver((record) => {
             // read on purpose: a record that was loaded or saved is looked at again
             const isReadable = Boolean(record.data && record.resId);
@@ -60,13 +67,17 @@ export class CrmFollowUpVerdict extends Component {
         return this.orm.silent.call("crm.lead", "get_follow_up_verdict", [[leadId]]);
     }
 
+    get verdict() {
+        return this.props.verdict || this.state.verdict;
+    }
+
     get arrow() {
-        return ARROWS[this.state.verdict.trend];
+        return ARROWS[this.verdict.trend];
     }
 
     /** The months of which there is a verdict; today's is shown beside. */
     get months() {
-        const past = this.state.verdict?.history.slice(0, -1) || [];
+        const past = this.verdict?.history.slice(0, -1) || [];
         return past
             .filter((month) => month.code)
             .map((month) => ({

@@ -51,13 +51,13 @@ registry.category("web_tour.tours").add("crm_follow_up_evasion", {
         log,
         {
             content: "The plan waits",
-            trigger: `${TAB}:contains('Times they said “later”: 1'):contains('Running')`,
+            trigger: `${TAB}:contains('Put us off once'):contains('Running')`,
         },
         ...logLater(20),
         log,
         {
             content: "The plan waits again",
-            trigger: `${TAB}:contains('Times they said “later”: 2'):contains('Running')`,
+            trigger: `${TAB}:contains('Put us off 2 times'):contains('Running')`,
         },
         ...logLater(30),
         {
@@ -67,11 +67,11 @@ registry.category("web_tour.tours").add("crm_follow_up_evasion", {
         log,
         {
             content: "The plan asks for a decision",
-            trigger: `${TAB} .o_field_widget[name='follow_up_state']:contains('In review')`,
+            trigger: `${TAB} .o_crm_follow_up_state:contains('In review')`,
         },
         {
             content: "It says why",
-            trigger: `${TAB} .o_field_widget[name='follow_up_hold_reason']:contains('They have put it off 3 times')`,
+            trigger: `${TAB} .o_crm_follow_up_hold:contains('They have put it off 3 times')`,
         },
         {
             content: "There is an activity for it",

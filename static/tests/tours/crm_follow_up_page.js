@@ -57,8 +57,13 @@ registry.category("web_tour.tours").add("crm_follow_up_page_ask", {
         },
         log,
         {
+            content: "Look at what can be done with their page",
+            trigger: "body:not(:has(.modal)) .o_crm_follow_up_page_menu",
+            run: "click",
+        },
+        {
             content: "Make the link",
-            trigger: "body:not(:has(.modal)) button[name='action_follow_up_page_link']",
+            trigger: ".o-dropdown-item[name='action_follow_up_page_link']",
             run: "click",
         },
         {

@@ -17,7 +17,7 @@ registry.category("web_tour.tours").add("crm_follow_up_salesperson", {
         },
         {
             content: "There is none yet",
-            trigger: ".o_crm_follow_up_empty",
+            trigger: ".o_crm_follow_up_panel .o_crm_follow_up_none",
         },
         ...stepUtils.statusbarButtonsSteps("Start Follow-up", "Start a plan"),
         {
@@ -80,8 +80,13 @@ registry.category("web_tour.tours").add("crm_follow_up_salesperson", {
             trigger: ".o-mail-Activity:contains('Second call')",
         },
         {
+            content: "Look at what else can be done",
+            trigger: ".o_crm_follow_up_more",
+            run: "click",
+        },
+        {
             content: "Pause the plan",
-            trigger: "button[name='action_follow_up_pause']",
+            trigger: ".o-dropdown-item[name='action_follow_up_pause']",
             run: "click",
         },
         {
@@ -101,8 +106,7 @@ registry.category("web_tour.tours").add("crm_follow_up_salesperson", {
         },
         {
             content: "The form tells why",
-            trigger:
-                ".o_field_widget[name='follow_up_hold_reason']:contains('They take stock this month')",
+            trigger: ".o_crm_follow_up_hold:contains('They take stock this month')",
         },
         ...stepUtils.statusbarButtonsSteps("Resume Follow-up", "Resume the plan"),
         {
@@ -111,8 +115,13 @@ registry.category("web_tour.tours").add("crm_follow_up_salesperson", {
                 ".o_crm_follow_up_planned:contains('Second call') .o_crm_follow_up_status:contains('Due')",
         },
         {
+            content: "Look at what else can be done",
+            trigger: ".o_crm_follow_up_more",
+            run: "click",
+        },
+        {
             content: "Stop the plan",
-            trigger: "button[name='action_follow_up_stop']",
+            trigger: ".o-dropdown-item[name='action_follow_up_stop']",
             run: "click",
         },
         {

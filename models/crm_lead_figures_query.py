@@ -1,0 +1,216 @@
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools.states import OPEN_COMMITMENT_STATES
+
+# what the query reads: written before
+READ = {
+    "crm.follow.up.enrolment": None,
+    "crm.follow.up.touch": [
+        "lead_id",
+        "contact_id",
+        "state",
+        "direction",
+        "phase",
+        "date",
+        "answered",
+        "awaits_us",
+        "date_due",
+        "outcome_id",
+    ],
+    "crm.follow.up.commitment": [
+        "lead_id",
+        "company_id",
+        "party",
+        "state",
+        "date_due",
+    ],
+    "crm.follow.up.contact": [
+        "company_id",
+        "saturated_until",
+        "is_burnt",
+        "burnt_reason",
+        "date_burnt",
+        "unanswered_streak",
+        "date_last_in",
+        "date_lifted",
+        "boundary_count",
+        "boundary_days",
+    ],
+    "crm.follow.up.outcome": ["effect"],
+    "crm.follow.up.plan": ["touch_target"],
+    "crm.follow.up.plan.step": ["name", "channel_id"],
+    "crm.follow.up.channel": ["name", "icon"],
+}
+
+
+class CrmLead(models.Model):
+    """What the figures of leads are read from: one query for a whole page of them."""
+
+    _inherit = "crm.lead"
+
+    def _get_follow_up_figures(self, now):
+        """Return the follow-up figures of stored leads as dict by lead id.
+
+        Each is a dict of the columns of ``_query_follow_up_figures``, with ``caps``:
+        those of the person, as ``tools.saturation.Cap``. Lists page by eighty leads:
+        whatever else they show is better read here than by a query of its own.
+        """
+        ids = self._origin.ids
+        if not ids:
+            return {}
+        for model, names in READ.items():
+            self.env[model].flush_model(names)
+        self._flush_follow_up_person()
+        caps = self.env["crm.follow.up.cap"]._get_caps()
+        query = self._query_follow_up_figures(ids, caps, now)
+        self.env.flush_query(query)
+        self.env.cr.execute(query)
+        rows = {row["lead_id"]: row for row in self.env.cr.dictfetchall()}
+        for row in rows.values():
+            row["caps"] = caps
+        return rows
+
+    def _query_follow_up_figures(self, ids, caps, now):
+        """Return one row per lead: its open enrolment, next step, touches, commitments
+        and person.
+
+        Reads the enrolments and commitments of leads that the user may read already.
+        How much contact a person had is no secret of another lead.
+        """
+        is_any = SQL("lead.id = ANY(%s)", ids)
+        return SQL(
+            """
+            SELECT lead.id AS lead_id, enrolment.id AS enrolment_id, enrolment.plan_id,
+                   enrolment.state, enrolment.date_next, enrolment.hold_reason,
+                   enrolment.paused_until, enrolment.verdict, plan.touch_target,
+                   COALESCE(step.name->>%(lang)s, step.name->>'en_US') AS step,
+                   COALESCE(channel.name->>%(lang)s, channel.name->>'en_US') AS channel,
+                   enrolment.active_side, channel.icon, touches.touch_count,
+                   touches.unanswered_count, answers.last_answer,
+                   answers.answer_date, answers.answer_due, answers.evasion_count,
+                   spans.first_start, commitments.*, contact.*, recent.latest,
+                   lead.id IN %(idle)s AS has_no_next_step
+              FROM crm_lead lead
+              LEFT JOIN crm_follow_up_enrolment enrolment
+                     ON %(is_open)s
+              LEFT JOIN crm_follow_up_plan plan ON plan.id = enrolment.plan_id
+              LEFT JOIN crm_follow_up_plan_step step ON step.id = enrolment.step_id
+              LEFT JOIN crm_follow_up_channel channel ON channel.id = step.channel_id
+              LEFT JOIN LATERAL (%(answers)s) answers ON TRUE
+              LEFT JOIN LATERAL (%(touches)s) touches ON TRUE
+              LEFT JOIN LATERAL (
+                        SELECT MIN(date_start) AS first_start
+                          FROM crm_follow_up_enrolment
+                         WHERE lead_id = lead.id
+                   ) spans ON TRUE
+              LEFT JOIN LATERAL (%(commitments)s) commitments ON TRUE
+              LEFT JOIN (%(people)s) person ON person.lead_id = lead.id
+              LEFT JOIN LATERAL (%(contact)s) contact ON TRUE
+              LEFT JOIN LATERAL (%(recent)s) recent ON TRUE
+             WHERE %(is_any)s
+            """,
+            lang=self.env.lang or "en_US",
+            idle=self._query_follow_up_idle(ids),
+            is_open=self._get_open_follow_up_condition("lead", "enrolment"),
+            answers=self._query_follow_up_answers(),
+            touches=self._query_follow_up_touches(),
+            commitments=self._query_follow_up_commitments(),
+            people=self._query_follow_up_matches(is_any),
+            contact=self._query_follow_up_contact(),
+            recent=self._query_follow_up_recent(caps, now),
+            is_any=is_any,
+        )
+
+    def _query_follow_up_idle(self, ids):
+        """Return which of these opportunities nobody does anything about."""
+        domain = Domain("id", "in", ids) & self._get_follow_up_no_next_step_domain()
+        return self._search(domain).subselect()
+
+    def _query_follow_up_answers(self):
+        """Return what they answered, and what of it waits for us."""
+        return SQL(
+            """
+            SELECT MAX(touch.date) AS last_answer,
+                   MAX(touch.date) FILTER (WHERE touch.awaits_us) AS answer_date,
+                   MIN(touch.date_due) FILTER (WHERE touch.awaits_us) AS answer_due,
+                   COUNT(*) FILTER (WHERE outcome.effect = 'later') AS evasion_count
+              FROM crm_follow_up_touch touch
+              LEFT JOIN crm_follow_up_outcome outcome
+                     ON outcome.id = touch.outcome_id
+             WHERE touch.lead_id = lead.id AND touch.state = 'done'
+               AND touch.answered
+            """
+        )
+
+    def _query_follow_up_touches(self):
+        """Return how many touches were done, and how many since the last answer."""
+        return SQL(
+            """
+            SELECT COUNT(*) FILTER (
+                       WHERE (COALESCE(touch.phase, '') = 'after_sale')
+                           = (COALESCE(plan.phase, '') = 'after_sale')
+                   ) AS touch_count,
+                   COUNT(*) FILTER (
+                       WHERE NOT COALESCE(touch.answered, FALSE)
+                         AND (answers.last_answer IS NULL
+                              OR touch.date > answers.last_answer)
+                   ) AS unanswered_count
+              FROM crm_follow_up_touch touch
+             WHERE touch.lead_id = lead.id AND touch.state = 'done'
+               AND touch.direction = 'out'
+            """
+        )
+
+    def _query_follow_up_commitments(self):
+        """Return how many commitments there are: open ones of both sides, and what
+        became of those of the prospect.
+        """
+        company = self._get_follow_up_company_condition("commitment")
+        return SQL(
+            """
+            SELECT COUNT(*) FILTER (WHERE state IN %(open)s) AS commitments_open,
+                   COUNT(*) FILTER (WHERE state IN %(open)s AND date_due < %(today)s)
+                       AS commitments_overdue,
+                   MIN(date_due) FILTER (WHERE state IN %(open)s) AS commitment_date,
+                   COUNT(*) FILTER (WHERE state = 'kept' AND party = 'prospect')
+                       AS commitments_kept,
+                   COUNT(*) FILTER (WHERE state = 'broken' AND party = 'prospect')
+                       AS commitments_broken
+              FROM crm_follow_up_commitment commitment
+             WHERE commitment.lead_id = lead.id AND %(company)s
+            """,
+            open=OPEN_COMMITMENT_STATES,
+            today=self.env["crm.follow.up.commitment"]._today(),
+            company=company,
+        )
+
+    def _query_follow_up_contact(self):
+        """Return the stored figures of the person of a lead."""
+        return SQL(
+            """
+            SELECT contact.id AS contact_id, contact.company_id AS contact_company_id,
+                   contact.saturated_until, contact.is_burnt, contact.burnt_reason,
+                   contact.date_burnt, contact.unanswered_streak, contact.date_last_in,
+                   contact.date_lifted, contact.boundary_count, contact.boundary_days
+              FROM crm_follow_up_contact contact
+             WHERE contact.id = person.contact_id
+            """
+        )
+
+    def _query_follow_up_recent(self, caps, now):
+        """Return the latest touches of the person of a lead, as many as caps count."""
+        most = max((cap.count for group in caps.values() for cap in group), default=0)
+        return SQL(
+            """
+            SELECT ARRAY(SELECT date
+                           FROM crm_follow_up_touch
+                          WHERE contact_id = person.contact_id AND direction = 'out'
+                            AND state = 'done' AND date <= %s
+                          ORDER BY date DESC
+                          LIMIT GREATEST(%s, contact.boundary_count)) AS latest
+            """,
+            now,
+            most,
+        )
