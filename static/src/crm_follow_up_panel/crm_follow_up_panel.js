@@ -19,18 +19,18 @@ import { Component, markRaw, useState } from "@odoo/owl";
 const { DateTime } = luxon;
 
 const STATES = {
-    agreement: "text-bg-info",
-    running: "text-bg-success",
+    agreement: "bg-info-subtle text-info-emphasis",
+    running: "bg-success-subtle text-success-emphasis",
     paused: "text-bg-secondary",
-    review: "text-bg-warning",
+    review: "bg-warning-subtle text-warning-emphasis",
 };
 const VERDICTS = {
-    engaged: "text-bg-success",
-    wavering: "text-bg-warning",
+    engaged: "bg-success-subtle text-success-emphasis",
+    wavering: "bg-warning-subtle text-warning-emphasis",
     silent: "text-bg-secondary",
-    stop: "text-bg-danger",
+    stop: "bg-danger-subtle text-danger-emphasis",
 };
-const AGREEMENTS = { confirmed: "text-bg-success", proposed: "text-bg-info" };
+const AGREEMENTS = { confirmed: "bg-success-subtle text-success-emphasis", proposed: "bg-info-subtle text-info-emphasis" };
 
 /**
  * The follow-up of a lead at one glance: who, by which plan, how it stands and what is

@@ -3,10 +3,10 @@ import { _t } from "@web/core/l10n/translation";
 import { Component } from "@odoo/owl";
 
 const COLORS = {
-    asked: "text-bg-warning",
-    agreed: "text-bg-info",
-    kept: "text-bg-success",
-    broken: "text-bg-danger",
+    asked: "bg-warning-subtle text-warning-emphasis",
+    agreed: "bg-info-subtle text-info-emphasis",
+    kept: "bg-success-subtle text-success-emphasis",
+    broken: "bg-danger-subtle text-danger-emphasis",
 };
 
 /**
@@ -41,7 +41,7 @@ export class CrmFollowUpPanelCommitments extends Component {
     }
 
     getColor(item) {
-        return item.is_overdue ? "text-bg-danger" : COLORS[item.state];
+        return item.is_overdue ? "bg-danger-subtle text-danger-emphasis" : COLORS[item.state];
     }
 
     getLabel(item) {

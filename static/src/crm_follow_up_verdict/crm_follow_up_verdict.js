@@ -10,10 +10,10 @@ import { Component, markRaw, useState } from "@odoo/owl";
 const { DateTime } = luxon;
 
 const COLORS = {
-    engaged: "text-bg-success",
-    wavering: "text-bg-warning",
+    engaged: "bg-success-subtle text-success-emphasis",
+    wavering: "bg-warning-subtle text-warning-emphasis",
     silent: "text-bg-secondary",
-    stop: "text-bg-danger",
+    stop: "bg-danger-subtle text-danger-emphasis",
 };
 const ARROWS = { better: "fa-arrow-up", same: "fa-arrows-h", worse: "fa-arrow-down" };
 

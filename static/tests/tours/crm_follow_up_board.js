@@ -1,6 +1,8 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
+import { checkAccessible } from "./crm_follow_up_accessible";
+
 const rowOf = (name) => `.o_crm_follow_up_board_rep:contains('${name}')`;
 
 /** A manager finds who is late, looks at it, takes it over, and hands the rest over. */
@@ -17,6 +19,7 @@ registry.category("web_tour.tours").add("crm_follow_up_board", {
             trigger: "[data-menu-xmlid='crm_follow_up.crm_follow_up_board_menu']",
             run: "click",
         },
+        checkAccessible(".o_crm_follow_up_board"),
         {
             content: "Somebody is late: look at it",
             trigger: `${rowOf("rep_fu")} [data-figure=overdue]:contains('1')`,

@@ -1,6 +1,8 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
+import { checkAccessible } from "./crm_follow_up_accessible";
+
 const EDITED = ".o_crm_follow_up_step_edited";
 const NAMES = ".o_crm_follow_up_step_edit";
 
@@ -123,6 +125,7 @@ registry.category("web_tour.tours").add("crm_follow_up_builder", {
                 "[data-code='same_reason_in_row'] .o_crm_follow_up_remedy:contains('New Product')",
             run: "click",
         },
+        checkAccessible(".o_crm_follow_up_steps"),
         {
             content: "All is well",
             trigger:

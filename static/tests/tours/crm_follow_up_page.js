@@ -109,7 +109,7 @@ registry.category("web_tour.tours").add("crm_follow_up_page_keep", {
         },
         {
             content: "The deal stands well",
-            trigger: `${TAB} .o_field_widget[name='follow_up_verdict']:contains('Engaged')`,
+            trigger: ".o_crm_follow_up_panel:contains('Engaged')",
         },
         {
             content: "The stage that requires the promise is open",

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { checkAccessible } from "./crm_follow_up_accessible";
 
 const PANEL = ".o_crm_follow_up_panel";
 const READY = `body:not(:has(.modal)) ${PANEL}`;
@@ -15,6 +16,7 @@ registry.category("web_tour.tours").add("crm_follow_up_panel", {
             content: "It says what is next, and offers to log it first",
             trigger: `${PANEL} .o_crm_follow_up_next:contains('First call')`,
         },
+        checkAccessible(PANEL),
         {
             content: "Log a touch",
             trigger: `${PANEL} .o_crm_follow_up_primary[name='action_follow_up_log']`,
