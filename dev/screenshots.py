@@ -16,7 +16,7 @@ print("LINK", token)
 FOLDER = CHECKOUT / "static" / "description"
 # whose page is shown, and which card of the pipeline is opened
 PAGE_LEAD = "lead_herbs"
-PAGE_CARD = ".o_kanban_record:not(.o_kanban_ghost)"
+PAGE_CARD = ".o_kanban_group:nth-child(2) .o_kanban_record"
 ACTION = "/odoo/action-crm_follow_up."
 # name, login, path, what to wait for, width, height, what to click first
 PICTURES = [

@@ -30,7 +30,10 @@ const VERDICTS = {
     silent: "text-bg-secondary",
     stop: "bg-danger-subtle text-danger-emphasis",
 };
-const AGREEMENTS = { confirmed: "bg-success-subtle text-success-emphasis", proposed: "bg-info-subtle text-info-emphasis" };
+const AGREEMENTS = {
+    confirmed: "bg-success-subtle text-success-emphasis",
+    proposed: "bg-info-subtle text-info-emphasis",
+};
 
 /**
  * The follow-up of a lead at one glance: who, by which plan, how it stands and what is

@@ -41,7 +41,9 @@ export class CrmFollowUpPanelCommitments extends Component {
     }
 
     getColor(item) {
-        return item.is_overdue ? "bg-danger-subtle text-danger-emphasis" : COLORS[item.state];
+        return item.is_overdue
+            ? "bg-danger-subtle text-danger-emphasis"
+            : COLORS[item.state];
     }
 
     getLabel(item) {
