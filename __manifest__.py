@@ -6,6 +6,7 @@
     "author": "Crm Follow Up Contributors",
     "license": "LGPL-3",
     "depends": ["crm", "crm_sms"],
+    "images": ["static/description/screenshot_desk.png"],
     "external_dependencies": {"python": ["python-dateutil"]},
     "data": [
         "security/ir.model.access.csv",
