@@ -41,7 +41,6 @@ class ResCompany(models.Model):
             ("decisions", "Answers, promises, decisions, overdue, today"),
         ],
         string="Order of the Desk",
-        required=True,
         default="standard",
         help="What comes first on the follow-up desk. Tomorrow comes after that, then "
         "everything else by what it is worth.",
@@ -133,7 +132,6 @@ class ResCompany(models.Model):
             ("block", "Only sales managers may"),
         ],
         string="Touches over the Cap",
-        required=True,
         default="warn",
         help="What happens when somebody logs a touch with a person who had enough "
         "contact already.",

@@ -80,7 +80,6 @@ class ResCompany(models.Model):
             ("block", "Only sales managers may, with a reason"),
         ],
         string="Stages That Need a Promise",
-        required=True,
         default="warn",
         help="What happens when an opportunity is moved into a stage although the "
         "prospect has not kept the promise that the stage requires.",
