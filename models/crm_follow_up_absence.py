@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .in_parts import do_in_parts
+
 # how far ahead absences entered after a step was planned are looked for
 AHEAD = timedelta(days=14)
 
@@ -35,17 +37,14 @@ class CrmFollowUpEnrolment(models.Model):
         Never commits; running it twice changes nothing more. A step that cannot be
         moved keeps the reason on its enrolment, which is tried again later.
         """
-        try:
-            with self.env.cr.savepoint():
-                wanted = {each: max(each.date_next, now) for each in self}
-                self._replan(wanted, now, None)
-        except UserError as error:
-            if len(self) == 1:
-                self._record_failure(error, now)
-                return
-            half = len(self) // 2
-            self[:half]._follow_absences(now)
-            self[half:]._follow_absences(now)
+        do_in_parts(
+            self,
+            lambda part: part._replan(
+                {each: max(each.date_next, now) for each in part}, now, None
+            ),
+            lambda each, error: each._record_failure(error, now),
+            UserError,
+        )
 
     @api.model
     def _get_touches_of_absent(self, now):

@@ -3,7 +3,6 @@ from collections import defaultdict
 from datetime import timedelta
 
 import pytz
-from psycopg2 import OperationalError
 
 from odoo import api, models
 from odoo.fields import Domain
@@ -11,6 +10,7 @@ from odoo.tools import SQL
 
 from ..tools.promises import check_overdue
 from ..tools.states import OPEN_COMMITMENT_STATES
+from .in_parts import do_in_parts
 
 _logger = logging.getLogger(__name__)
 
@@ -76,19 +76,11 @@ class CrmFollowUpCommitment(models.Model):
 
         :param now: naive UTC datetime
         """
-        try:
-            with self.env.cr.savepoint():
-                self._deal_with_overdue(now)
-        except OperationalError:
-            # the transaction is lost (serialization failure): the caller retries
-            raise
-        except Exception as error:
-            if len(self) == 1:
-                self._postpone_check(error, now)
-                return
-            half = len(self) // 2
-            self[:half]._process_overdue(now)
-            self[half:]._process_overdue(now)
+        do_in_parts(
+            self,
+            lambda part: part._deal_with_overdue(now),
+            lambda each, error: each._postpone_check(error, now),
+        )
 
     def _deal_with_overdue(self, now):
         due = self.filtered(

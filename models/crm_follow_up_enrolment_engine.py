@@ -1,6 +1,5 @@
 import logging
 
-from psycopg2 import OperationalError
 from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
@@ -9,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .crm_follow_up_planned import Planned
+from .in_parts import do_in_parts
 
 _logger = logging.getLogger(__name__)
 
@@ -89,19 +89,11 @@ class CrmFollowUpEnrolment(models.Model):
 
         :param now: naive UTC datetime
         """
-        try:
-            with self.env.cr.savepoint():
-                self._advance_due(now)
-        except OperationalError:
-            # the transaction is lost (serialization failure): the caller retries
-            raise
-        except Exception as error:
-            if len(self) == 1:
-                self._record_failure(error, now)
-                return
-            half = len(self) // 2
-            self[:half]._process_due(now)
-            self[half:]._process_due(now)
+        do_in_parts(
+            self,
+            lambda part: part._advance_due(now),
+            lambda each, error: each._record_failure(error, now),
+        )
 
     def _advance_due(self, now):
         for _turn in range(MAX_TURNS):

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import split_every
 
+from .in_parts import do_in_parts
+
 _logger = logging.getLogger(__name__)
 
 
@@ -170,19 +172,16 @@ class CrmFollowUpLaunch(models.Model):
         enrolments = self.env["crm.follow.up.enrolment"]
         if not leads:
             return enrolments, {}
-        try:
-            with self.env.cr.savepoint():
-                enrolments = leads._follow_up_start(
-                    self.plan_id, self.date, force=self.is_forced
-                )
-            return enrolments, {}
-        except UserError as error:
-            if len(leads) == 1:
-                return enrolments, {leads: str(error)}
-        half = len(leads) // 2
-        enrolments, failures = self._start_isolated(leads[:half])
-        others, other_failures = self._start_isolated(leads[half:])
-        return enrolments + others, failures | other_failures
+        started, failures = [], {}
+        do_in_parts(
+            leads,
+            lambda part: started.append(
+                part._follow_up_start(self.plan_id, self.date, force=self.is_forced)
+            ),
+            lambda lead, error: failures.update({lead: str(error)}),
+            UserError,
+        )
+        return enrolments.concat(*started), failures
 
     def _close_complete(self):
         # sudo: users may not write launches
