@@ -11,7 +11,10 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { CrmFollowUpGaugeField } from "../crm_follow_up_gauge/crm_follow_up_gauge";
 import { CrmFollowUpPanelCommitments } from "../crm_follow_up_panel_commitments/crm_follow_up_panel_commitments";
 import { CrmFollowUpTimeline } from "../crm_follow_up_timeline/crm_follow_up_timeline";
-import { CrmFollowUpVerdict } from "../crm_follow_up_verdict/crm_follow_up_verdict";
+import {
+    CrmFollowUpVerdict,
+    VERDICT_COLORS,
+} from "../crm_follow_up_verdict/crm_follow_up_verdict";
 import { getActions, getPageActions } from "./panel_actions";
 
 import { Component, markRaw, useState } from "@odoo/owl";
@@ -23,12 +26,6 @@ const STATES = {
     running: "bg-success-subtle text-success-emphasis",
     paused: "text-bg-secondary",
     review: "bg-warning-subtle text-warning-emphasis",
-};
-const VERDICTS = {
-    engaged: "bg-success-subtle text-success-emphasis",
-    wavering: "bg-warning-subtle text-warning-emphasis",
-    silent: "text-bg-secondary",
-    stop: "bg-danger-subtle text-danger-emphasis",
 };
 const AGREEMENTS = {
     confirmed: "bg-success-subtle text-success-emphasis",
@@ -181,7 +178,7 @@ export class CrmFollowUpPanel extends Component {
     }
 
     get verdictColor() {
-        return VERDICTS[this.state.panel.verdict.code];
+        return VERDICT_COLORS[this.state.panel.verdict.code];
     }
 
     get agreementColor() {

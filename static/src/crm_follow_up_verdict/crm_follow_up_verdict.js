@@ -9,7 +9,7 @@ import { Component, markRaw, useState } from "@odoo/owl";
 
 const { DateTime } = luxon;
 
-const COLORS = {
+export const VERDICT_COLORS = {
     engaged: "bg-success-subtle text-success-emphasis",
     wavering: "bg-warning-subtle text-warning-emphasis",
     silent: "text-bg-secondary",
@@ -82,7 +82,7 @@ export class CrmFollowUpVerdict extends Component {
             .filter((month) => month.code)
             .map((month) => ({
                 ...month,
-                color: COLORS[month.code],
+                color: VERDICT_COLORS[month.code],
                 text: _t("%(date)s: %(verdict)s", {
                     date: DateTime.fromISO(month.date).toLocaleString(),
                     verdict: month.label,
