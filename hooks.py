@@ -16,6 +16,8 @@ LEDGER = (
     "access_mark",
     "access",
     "insight",
+    "decision",
+    "question",
     "commitment",
     "touch",
     "launch_line",

@@ -5,8 +5,10 @@ from . import res_company
 from . import res_company_verdict
 from . import res_company_commitments
 from . import res_company_page
+from . import res_company_decision
 from . import res_config_settings
 from . import res_config_settings_verdict
+from . import res_config_settings_decision
 from . import crm_follow_up_outcome
 from . import crm_follow_up_channel
 from . import crm_follow_up_reason
@@ -139,3 +141,15 @@ from . import crm_lead_handover
 from . import crm_follow_up_board
 from . import crm_follow_up_board_figures
 from . import res_partner
+from . import res_partner_competitor
+from . import crm_follow_up_evidence
+from . import crm_follow_up_decision
+from . import crm_follow_up_decision_checks
+from . import crm_follow_up_decision_effects
+from . import crm_follow_up_enrolment_decision
+from . import crm_follow_up_touch_decision
+from . import crm_follow_up_question
+from . import crm_lost_reason
+from . import crm_lead_lost
+from . import crm_lead_decisions
+from . import crm_lead_questions

@@ -60,7 +60,7 @@ class CrmFollowUpEnrolment(models.Model):
             passed += [(enrolment, number, skipped, history) for skipped in left_out]
             if not step:
                 over += enrolment
-            elif history.touches >= enrolment.plan_id.touch_max:
+            elif history.touches >= enrolment._get_touch_max():
                 above += enrolment
             else:
                 moment, code = wanted.get(enrolment, (None, None))

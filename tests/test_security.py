@@ -31,6 +31,10 @@ MATRIX = {
     "crm.follow.up.enrolment": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.touch": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.insight": ("", "", "", "rwc", "r", "r", "rwcu", ""),
+    "crm.follow.up.decision": ("", "", "", "r", "", "r", "ru", ""),
+    "crm.follow.up.decide": ("", "", "", "rwcu", "", "", "", ""),
+    "crm.follow.up.question": ("", "", "", "rwcu", "", "rwcu", "rwcu", ""),
+    "crm.follow.up.lost.report": ("", "", "", "r", "", "r", "r", ""),
     "crm.follow.up.agreement": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.agreement.line": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.access": ("", "", "", "r", "", "r", "ru", ""),
@@ -79,7 +83,12 @@ PUBLIC_METHODS = {
         "action_view_account",
         "action_view_touches",
     },
+    "crm.follow.up.decide": {"action_apply"},
+    "crm.follow.up.decision": {"action_take_up", "action_view_lead"},
+    "crm.follow.up.lost.report": {"action_view_lead"},
+    "crm.follow.up.question": {"action_close", "action_reopen"},
     "crm.follow.up.enrolment": {
+        "action_decide",
         "action_pause",
         "action_resume",
         "action_side",
@@ -122,6 +131,7 @@ PUBLIC_METHODS = {
         "action_view_commitments",
         "action_follow_up_chat",
         "action_follow_up_answer",
+        "action_follow_up_decide",
         "action_follow_up_log",
         "action_follow_up_move_anyway",
         "action_follow_up_mail",
@@ -134,7 +144,9 @@ PUBLIC_METHODS = {
         "action_follow_up_sms",
         "action_follow_up_start",
         "action_follow_up_stop",
+        "action_view_follow_up_decisions",
         "action_view_follow_up_insights",
+        "action_view_follow_up_questions",
         "action_view_follow_up_touches",
         "get_follow_up_desk",
         "get_follow_up_desk_filters",
@@ -194,6 +206,11 @@ class TestMatrix(SecurityCase):
         )
         marks = cls.env["crm.follow.up.access.mark"]
         marks._hit("link", MONDAY)
+        cls.lost = cls._create_lead(company_id=cls.company.id)
+        cls.lost.action_set_lost()
+        decisions = cls.env["crm.follow.up.decision"].with_user(cls.rep)
+        evidence = decisions._collect(cls.enrolment, MONDAY)[cls.enrolment]
+        decision = decisions._record(cls.enrolment, "go_on", {}, evidence, MONDAY)
         cls.records = {
             record._name: record.sudo()
             for record in (
@@ -244,6 +261,14 @@ class TestMatrix(SecurityCase):
                 ),
                 of_owner["crm.follow.up.settle"].create({"reason": "No budget"}),
                 of_owner["crm.follow.up.ask"].create({"name": "The plan"}),
+                decision,
+                of_owner["crm.follow.up.decide"].create(
+                    {"enrolment_id": cls.enrolment.id}
+                ),
+                of_owner["crm.follow.up.question"].create(
+                    {"name": "How soon?", "lead_id": cls.lead.id}
+                ),
+                cls.env["crm.follow.up.lost.report"].browse(cls.lost.id),
             )
         }
 
