@@ -35,6 +35,7 @@
         "wizard/crm_follow_up_ask_views.xml",
         "wizard/crm_follow_up_handover_views.xml",
         "wizard/crm_follow_up_pack_views.xml",
+        "wizard/crm_follow_up_recheck_start_views.xml",
         "views/crm_follow_up_channel_views.xml",
         "views/crm_follow_up_outcome_views.xml",
         "views/crm_follow_up_reason_views.xml",
@@ -48,6 +49,7 @@
         "views/crm_follow_up_enrolment_views.xml",
         "views/crm_follow_up_launch_views.xml",
         "views/crm_follow_up_insight_views.xml",
+        "views/crm_follow_up_recheck_views.xml",
         "views/crm_follow_up_agreement_views.xml",
         "views/crm_follow_up_access_views.xml",
         "views/crm_follow_up_page_templates.xml",
@@ -56,6 +58,8 @@
         "views/crm_team_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_lead_commitment_views.xml",
+        "views/crm_follow_up_customer_figure_views.xml",
+        "views/res_partner_views.xml",
         "views/crm_follow_up_desk_views.xml",
         "views/calendar_event_views.xml",
         "views/res_config_settings_views.xml",
@@ -67,6 +71,7 @@
         "demo/crm_follow_up_saturation_demo.xml",
         "demo/crm_follow_up_commitments_demo.xml",
         "demo/crm_follow_up_agreement_demo.xml",
+        "demo/crm_follow_up_long_term_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

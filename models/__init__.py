@@ -14,6 +14,7 @@ from . import crm_follow_up_commitment_type
 from . import crm_follow_up_plan
 from . import crm_follow_up_plan_step
 from . import crm_follow_up_plan_step_commitment
+from . import crm_follow_up_plan_step_season
 from . import crm_follow_up_plan_review
 from . import crm_follow_up_plan_trigger
 from . import crm_follow_up_clock
@@ -66,6 +67,7 @@ from . import crm_follow_up_commitment_effects
 from . import crm_follow_up_commitment_overdue
 from . import crm_follow_up_commitment_moves
 from . import crm_follow_up_enrolment_conditions
+from . import crm_follow_up_enrolment_season
 from . import crm_follow_up_terms
 from . import crm_follow_up_agreement
 from . import crm_follow_up_agreement_line
@@ -128,6 +130,13 @@ from . import crm_follow_up_touch_page
 from . import crm_follow_up_insight
 from . import crm_lead_insight
 from . import crm_lead_handover
+from . import crm_follow_up_recheck
+from . import crm_lead_recheck
+from . import crm_lead_after_sale
+from . import crm_follow_up_customer_figure
+from . import crm_follow_up_rating
+from . import crm_lead_dossier
 from . import crm_follow_up_board
 from . import crm_follow_up_board_figures
 from . import res_partner
+from . import res_partner_dossier

@@ -18,3 +18,4 @@ from . import crm_follow_up_ask
 from . import crm_follow_up_handover
 from . import crm_follow_up_pack
 from . import sms_composer
+from . import crm_follow_up_recheck_start
