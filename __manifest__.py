@@ -39,6 +39,7 @@
         "wizard/crm_follow_up_decide_views.xml",
         "wizard/crm_lead_lost_views.xml",
         "wizard/crm_follow_up_log_question_views.xml",
+        "wizard/crm_follow_up_recheck_start_views.xml",
         "views/crm_follow_up_channel_views.xml",
         "views/crm_follow_up_outcome_views.xml",
         "views/crm_follow_up_reason_views.xml",
@@ -55,6 +56,7 @@
         "views/crm_follow_up_decision_views.xml",
         "views/crm_follow_up_question_views.xml",
         "views/crm_follow_up_lost_report_views.xml",
+        "views/crm_follow_up_recheck_views.xml",
         "views/crm_follow_up_agreement_views.xml",
         "views/crm_follow_up_access_views.xml",
         "views/crm_follow_up_page_templates.xml",
@@ -65,6 +67,7 @@
         "views/crm_lead_commitment_views.xml",
         "views/crm_lead_decision_views.xml",
         "views/crm_lost_reason_views.xml",
+        "views/crm_follow_up_customer_figure_views.xml",
         "views/res_partner_views.xml",
         "views/crm_follow_up_desk_views.xml",
         "views/calendar_event_views.xml",
@@ -80,6 +83,7 @@
         "demo/crm_follow_up_commitments_demo.xml",
         "demo/crm_follow_up_agreement_demo.xml",
         "demo/crm_follow_up_decision_demo.xml",
+        "demo/crm_follow_up_long_term_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -17,6 +17,7 @@ from . import crm_follow_up_plan
 from . import crm_follow_up_plan_step
 from . import crm_follow_up_plan_step_commitment
 from . import crm_follow_up_plan_step_figures
+from . import crm_follow_up_plan_step_season
 from . import crm_follow_up_plan_review
 from . import crm_follow_up_plan_trial
 from . import crm_follow_up_plan_trigger
@@ -74,6 +75,7 @@ from . import crm_follow_up_commitment_effects
 from . import crm_follow_up_commitment_overdue
 from . import crm_follow_up_commitment_moves
 from . import crm_follow_up_enrolment_conditions
+from . import crm_follow_up_enrolment_season
 from . import crm_follow_up_terms
 from . import crm_follow_up_agreement
 from . import crm_follow_up_agreement_line
@@ -138,6 +140,12 @@ from . import crm_follow_up_touch_page
 from . import crm_follow_up_insight
 from . import crm_lead_insight
 from . import crm_lead_handover
+from . import crm_follow_up_recheck
+from . import crm_lead_recheck
+from . import crm_lead_after_sale
+from . import crm_follow_up_customer_figure
+from . import crm_follow_up_rating
+from . import crm_lead_dossier
 from . import crm_follow_up_board
 from . import crm_follow_up_board_figures
 from . import res_partner
@@ -153,3 +161,4 @@ from . import crm_lost_reason
 from . import crm_lead_lost
 from . import crm_lead_decisions
 from . import crm_lead_questions
+from . import res_partner_dossier

@@ -45,8 +45,13 @@ from . import test_crm_follow_up_verdict_review
 from . import test_crm_follow_up_touch_correction
 from . import test_crm_follow_up_touch_capture
 from . import test_crm_follow_up_touch_meeting
+from . import test_crm_follow_up_customer_figure
+from . import test_crm_follow_up_rating
+from . import test_crm_follow_up_recheck
+from . import test_crm_follow_up_season
 from . import test_crm_lead
 from . import test_crm_lead_activities
+from . import test_crm_lead_after_sale
 from . import test_crm_lead_answers
 from . import test_crm_lead_automatic_answers
 from . import test_crm_lead_blacklist

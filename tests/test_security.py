@@ -35,6 +35,10 @@ MATRIX = {
     "crm.follow.up.decide": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.question": ("", "", "", "rwcu", "", "rwcu", "rwcu", ""),
     "crm.follow.up.lost.report": ("", "", "", "r", "", "r", "r", ""),
+    "crm.follow.up.customer.figure": ("", "", "", "r", "", "r", "ru", ""),
+    "crm.follow.up.rating": ("", "", "", "rwc", "rwc", "rwc", "rwcu", "rwcu"),
+    "crm.follow.up.recheck": ("", "", "", "rwc", "", "rwc", "rwcu", ""),
+    "crm.follow.up.recheck.start": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.agreement": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.agreement.line": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.access": ("", "", "", "r", "", "r", "ru", ""),
@@ -115,6 +119,8 @@ PUBLIC_METHODS = {
         "get_message_preview",
         "get_trial",
     },
+    "crm.follow.up.recheck": {"action_cancel", "action_recheck", "action_view_lead"},
+    "crm.follow.up.recheck.start": {"action_start"},
     "crm.follow.up.settle": {"action_apply"},
     "crm.follow.up.side": {"action_apply"},
     "crm.follow.up.start": {"action_start"},
@@ -132,12 +138,15 @@ PUBLIC_METHODS = {
         "action_follow_up_chat",
         "action_follow_up_answer",
         "action_follow_up_decide",
+        "action_follow_up_cross_sell",
         "action_follow_up_log",
         "action_follow_up_move_anyway",
         "action_follow_up_mail",
         "action_follow_up_outcome",
         "action_follow_up_pause",
         "action_follow_up_postpone",
+        "action_follow_up_recheck",
+        "action_follow_up_referral",
         "action_follow_up_resume",
         "action_follow_up_side",
         "action_follow_up_skip",
@@ -147,6 +156,8 @@ PUBLIC_METHODS = {
         "action_view_follow_up_decisions",
         "action_view_follow_up_insights",
         "action_view_follow_up_questions",
+        "action_follow_up_upsell",
+        "action_view_follow_up_offspring",
         "action_view_follow_up_touches",
         "get_follow_up_desk",
         "get_follow_up_desk_filters",
@@ -259,6 +270,23 @@ class TestMatrix(SecurityCase):
                 cls.lead._follow_up_ask(
                     cls.env.ref("crm_follow_up.commitment_type_budget")
                 ),
+                cls._state_customer_figure(),
+                of_owner["crm.follow.up.rating"].create(
+                    {
+                        "partner_id": cls.lead.partner_id.id,
+                        "kind": "attitude",
+                        "value": "4",
+                    }
+                ),
+                cls.lead.with_user(cls.rep)._follow_up_nurture(MONDAY, "No budget"),
+                of_owner["crm.follow.up.recheck.start"].create(
+                    {
+                        "event": "other",
+                        "note": "They grow",
+                        "reason_id": cls.reason.id,
+                        "plan_id": cls.plan.id,
+                    }
+                ),
                 of_owner["crm.follow.up.settle"].create({"reason": "No budget"}),
                 of_owner["crm.follow.up.ask"].create({"name": "The plan"}),
                 decision,
@@ -271,6 +299,11 @@ class TestMatrix(SecurityCase):
                 cls.env["crm.follow.up.lost.report"].browse(cls.lost.id),
             )
         }
+
+    @classmethod
+    def _state_customer_figure(cls):
+        cls.lead.with_user(cls.rep).customer_probability = 60
+        return cls.lead.follow_up_customer_figure_ids
 
     def test_every_model_is_in_the_matrix(self):
         models = {

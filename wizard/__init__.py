@@ -22,3 +22,4 @@ from . import crm_follow_up_pack
 from . import crm_follow_up_decide
 from . import crm_lead_lost
 from . import sms_composer
+from . import crm_follow_up_recheck_start
