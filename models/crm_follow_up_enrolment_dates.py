@@ -200,6 +200,7 @@ class CrmFollowUpEnrolment(models.Model):
             item = Planned(self, step, self.round, moment)
             try:
                 user = self._get_responsible(step)
+                item = self._name_seasons([item], [user])[0]
                 moment = self._get_moments([item], [user], moment)[0].date
             except UserError as error:
                 return result, str(error)

@@ -60,7 +60,7 @@ class CrmFollowUpEnrolment(models.Model):
             passed += [(enrolment, number, skipped, history) for skipped in left_out]
             if not step:
                 over += enrolment
-            elif history.touches >= enrolment.plan_id.touch_max:
+            elif history.touches >= enrolment._get_touch_max():
                 above += enrolment
             else:
                 moment, code = wanted.get(enrolment, (None, None))
@@ -202,14 +202,20 @@ class CrmFollowUpEnrolment(models.Model):
         if not planned:
             return
         users = [item.enrolment._get_doer(item) for item in planned]
+        planned = self._name_seasons(planned, users)
         moments = self._get_moments(planned, users, now)
         users, moments, handed = self._hand_over(planned, users, moments, now)
         planned, moments, capped, refused = self._respect_caps(
             planned, users, moments, now
         )
-        self._write_steps(planned, moments)
+        left_out = self._find_left_out(planned, moments, capped, refused)
+        kept = [index for index in range(len(planned)) if index not in left_out]
+        self._write_steps(
+            [planned[index] for index in kept], [moments[index] for index in kept]
+        )
         layouts = []
-        for index, item in enumerate(planned):
+        for index in kept:
+            item = planned[index]
             if index in refused:
                 continue
             reasons = [handed[index]] if index in handed else item.reasons
@@ -224,7 +230,12 @@ class CrmFollowUpEnrolment(models.Model):
         self.browse()._hold_refused(
             {planned[index].enrolment: check for index, check in refused.items()}, now
         )
-        self.browse().union(*(item.enrolment for item in planned))._announce()
+        self.browse().union(*(planned[index].enrolment for index in kept))._announce()
+        if left_out:
+            self._leave_out(
+                [(planned[i], moments[i].date, why) for i, why in left_out.items()],
+                now,
+            )
 
     def _prepare_planned_touch(self, item, moment, user, reasons):
         """Return the values of a planned touch, with why it is then and by whom."""

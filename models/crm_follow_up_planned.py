@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from odoo import models
 
+from ..tools.recurrence import Occurrence
+
 
 class Promise(NamedTuple):
     """The last commitment that the prospect was asked for during a plan."""
@@ -33,6 +35,7 @@ class Planned(NamedTuple):
     touch: models.Model | None = None  # planned touch to move instead of a new one
     reasons: tuple = ()  # why ``wanted``, as pairs (code, parameters)
     channel: models.Model | None = None  # instead of that of the step
+    season: Occurrence | None = None  # the day that its rule of the calendar names
 
     def is_automatic(self):
         """Tell whether the step is sent by itself.

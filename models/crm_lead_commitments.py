@@ -92,12 +92,21 @@ class CrmLead(models.Model):
     @api.model
     def _search_commitment_count(self, domain, comparison, value):
         """Return which leads have such a number of commitments in ``domain``."""
+        return self._search_count_of(
+            "crm.follow.up.commitment", domain, comparison, value
+        )
+
+    @api.model
+    def _search_count_of(self, model, domain, comparison, value):
+        """Return which leads have such a number of records of a model.
+
+        :param model: name of a model with a ``lead_id``
+        :param domain: which of its records count
+        """
         compare = COMPARE.get(comparison)
         if not compare:
             return NotImplemented
-        groups = self.env["crm.follow.up.commitment"]._read_group(
-            domain, ["lead_id"], ["__count"]
-        )
+        groups = self.env[model]._read_group(domain, ["lead_id"], ["__count"])
         counts = {lead.id: count for lead, count in groups}
         if compare(0, value):
             # those without any belong to them

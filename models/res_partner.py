@@ -1,10 +1,20 @@
-from odoo import models
+from odoo import fields, models
+
+# who may read what is known of people
+SALES = "sales_team.group_sale_salesman"
 
 
 class ResPartner(models.Model):
     """A partner with another address is the same followed person."""
 
     _inherit = "res.partner"
+
+    follow_up_birthday = fields.Date(string="Birthday", groups=SALES)
+    follow_up_anniversary = fields.Date(
+        string="Anniversary",
+        groups=SALES,
+        help="A day to congratulate on every year, such as their founding day.",
+    )
 
     def write(self, vals):
         result = super().write(vals)

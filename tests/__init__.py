@@ -20,6 +20,8 @@ from . import test_crm_follow_up_contact_check_random
 from . import test_crm_follow_up_contact_figures_random
 from . import test_crm_follow_up_contact_joined
 from . import test_crm_follow_up_contact_upkeep
+from . import test_crm_follow_up_decision
+from . import test_crm_follow_up_decision_limits
 from . import test_crm_follow_up_enrolment
 from . import test_crm_follow_up_enrolment_cron
 from . import test_crm_follow_up_enrolment_engine
@@ -35,6 +37,7 @@ from . import test_crm_follow_up_plan_remedy
 from . import test_crm_follow_up_plan_step
 from . import test_crm_follow_up_plan_step_figures
 from . import test_crm_follow_up_plan_trial
+from . import test_crm_follow_up_question
 from . import test_crm_follow_up_reply
 from . import test_crm_follow_up_side
 from . import test_crm_follow_up_verdict
@@ -42,8 +45,13 @@ from . import test_crm_follow_up_verdict_review
 from . import test_crm_follow_up_touch_correction
 from . import test_crm_follow_up_touch_capture
 from . import test_crm_follow_up_touch_meeting
+from . import test_crm_follow_up_customer_figure
+from . import test_crm_follow_up_rating
+from . import test_crm_follow_up_recheck
+from . import test_crm_follow_up_season
 from . import test_crm_lead
 from . import test_crm_lead_activities
+from . import test_crm_lead_after_sale
 from . import test_crm_lead_answers
 from . import test_crm_lead_automatic_answers
 from . import test_crm_lead_blacklist
@@ -58,6 +66,7 @@ from . import test_crm_lead_desk_item
 from . import test_crm_lead_desk_promises
 from . import test_crm_lead_events
 from . import test_crm_lead_fresh_mails
+from . import test_crm_lead_lost
 from . import test_crm_lead_offers
 from . import test_crm_lead_override
 from . import test_crm_lead_panel

@@ -31,6 +31,14 @@ MATRIX = {
     "crm.follow.up.enrolment": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.touch": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.insight": ("", "", "", "rwc", "r", "r", "rwcu", ""),
+    "crm.follow.up.decision": ("", "", "", "r", "", "r", "ru", ""),
+    "crm.follow.up.decide": ("", "", "", "rwcu", "", "", "", ""),
+    "crm.follow.up.question": ("", "", "", "rwcu", "", "rwcu", "rwcu", ""),
+    "crm.follow.up.lost.report": ("", "", "", "r", "", "r", "r", ""),
+    "crm.follow.up.customer.figure": ("", "", "", "r", "", "r", "ru", ""),
+    "crm.follow.up.rating": ("", "", "", "rwc", "rwc", "rwc", "rwcu", "rwcu"),
+    "crm.follow.up.recheck": ("", "", "", "rwc", "", "rwc", "rwcu", ""),
+    "crm.follow.up.recheck.start": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.agreement": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.agreement.line": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.access": ("", "", "", "r", "", "r", "ru", ""),
@@ -79,7 +87,12 @@ PUBLIC_METHODS = {
         "action_view_account",
         "action_view_touches",
     },
+    "crm.follow.up.decide": {"action_apply"},
+    "crm.follow.up.decision": {"action_take_up", "action_view_lead"},
+    "crm.follow.up.lost.report": {"action_view_lead"},
+    "crm.follow.up.question": {"action_close", "action_reopen"},
     "crm.follow.up.enrolment": {
+        "action_decide",
         "action_pause",
         "action_resume",
         "action_side",
@@ -106,6 +119,8 @@ PUBLIC_METHODS = {
         "get_message_preview",
         "get_trial",
     },
+    "crm.follow.up.recheck": {"action_cancel", "action_recheck", "action_view_lead"},
+    "crm.follow.up.recheck.start": {"action_start"},
     "crm.follow.up.settle": {"action_apply"},
     "crm.follow.up.side": {"action_apply"},
     "crm.follow.up.start": {"action_start"},
@@ -122,19 +137,27 @@ PUBLIC_METHODS = {
         "action_view_commitments",
         "action_follow_up_chat",
         "action_follow_up_answer",
+        "action_follow_up_decide",
+        "action_follow_up_cross_sell",
         "action_follow_up_log",
         "action_follow_up_move_anyway",
         "action_follow_up_mail",
         "action_follow_up_outcome",
         "action_follow_up_pause",
         "action_follow_up_postpone",
+        "action_follow_up_recheck",
+        "action_follow_up_referral",
         "action_follow_up_resume",
         "action_follow_up_side",
         "action_follow_up_skip",
         "action_follow_up_sms",
         "action_follow_up_start",
         "action_follow_up_stop",
+        "action_view_follow_up_decisions",
         "action_view_follow_up_insights",
+        "action_view_follow_up_questions",
+        "action_follow_up_upsell",
+        "action_view_follow_up_offspring",
         "action_view_follow_up_touches",
         "get_follow_up_desk",
         "get_follow_up_desk_filters",
@@ -194,6 +217,11 @@ class TestMatrix(SecurityCase):
         )
         marks = cls.env["crm.follow.up.access.mark"]
         marks._hit("link", MONDAY)
+        cls.lost = cls._create_lead(company_id=cls.company.id)
+        cls.lost.action_set_lost()
+        decisions = cls.env["crm.follow.up.decision"].with_user(cls.rep)
+        evidence = decisions._collect(cls.enrolment, MONDAY)[cls.enrolment]
+        decision = decisions._record(cls.enrolment, "go_on", {}, evidence, MONDAY)
         cls.records = {
             record._name: record.sudo()
             for record in (
@@ -242,10 +270,40 @@ class TestMatrix(SecurityCase):
                 cls.lead._follow_up_ask(
                     cls.env.ref("crm_follow_up.commitment_type_budget")
                 ),
+                cls._state_customer_figure(),
+                of_owner["crm.follow.up.rating"].create(
+                    {
+                        "partner_id": cls.lead.partner_id.id,
+                        "kind": "attitude",
+                        "value": "4",
+                    }
+                ),
+                cls.lead.with_user(cls.rep)._follow_up_nurture(MONDAY, "No budget"),
+                of_owner["crm.follow.up.recheck.start"].create(
+                    {
+                        "event": "other",
+                        "note": "They grow",
+                        "reason_id": cls.reason.id,
+                        "plan_id": cls.plan.id,
+                    }
+                ),
                 of_owner["crm.follow.up.settle"].create({"reason": "No budget"}),
                 of_owner["crm.follow.up.ask"].create({"name": "The plan"}),
+                decision,
+                of_owner["crm.follow.up.decide"].create(
+                    {"enrolment_id": cls.enrolment.id}
+                ),
+                of_owner["crm.follow.up.question"].create(
+                    {"name": "How soon?", "lead_id": cls.lead.id}
+                ),
+                cls.env["crm.follow.up.lost.report"].browse(cls.lost.id),
             )
         }
+
+    @classmethod
+    def _state_customer_figure(cls):
+        cls.lead.with_user(cls.rep).customer_probability = 60
+        return cls.lead.follow_up_customer_figure_ids
 
     def test_every_model_is_in_the_matrix(self):
         models = {

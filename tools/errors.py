@@ -16,7 +16,9 @@ class CadenceError(ValueError):
     - ``too_far`` {count, unit} or {date}: a delay, or a decision, ten years off;
     - ``bad_time_of_day`` {time_of_day}: not within [0, 24);
     - ``bad_contact_hours`` {hour_from, hour_to}: not 0 <= from < to <= 24;
-    - ``bad_zone`` {tz}: unknown time zone.
+    - ``bad_zone`` {tz}: unknown time zone;
+    - ``bad_rule`` {rule}: a rule of the calendar that names no day;
+    - ``no_own_date`` {}: it is about a date of the person that nobody knows.
     """
 
     def __init__(self, code: str, params: dict | None = None):

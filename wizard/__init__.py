@@ -3,8 +3,10 @@ from . import crm_follow_up_log
 from . import crm_follow_up_log_effects
 from . import crm_follow_up_log_commitments
 from . import crm_follow_up_log_caps
+from . import crm_follow_up_log_questions
 from . import crm_follow_up_start
 from . import crm_follow_up_start_agreement
+from . import crm_follow_up_start_restore
 from . import crm_follow_up_agree
 from . import crm_follow_up_link
 from . import crm_follow_up_pause
@@ -17,4 +19,7 @@ from . import crm_follow_up_settle
 from . import crm_follow_up_ask
 from . import crm_follow_up_handover
 from . import crm_follow_up_pack
+from . import crm_follow_up_decide
+from . import crm_lead_lost
 from . import sms_composer
+from . import crm_follow_up_recheck_start

@@ -485,7 +485,7 @@ describe("keyboard", () => {
         await openDesk();
         await press("?");
         await animationFrame();
-        expect(".o_crm_follow_up_desk_help dt").toHaveCount(22);
+        expect(".o_crm_follow_up_desk_help dt").toHaveCount(23);
         await press("j");
         await animationFrame();
         expect(CURRENT).toHaveText("Person 1");
@@ -514,6 +514,20 @@ describe("keyboard", () => {
 });
 
 describe("actions", () => {
+    test("a review is decided with one key", async () => {
+        serveDesk(makeDesk(THREE), makeDesk(THREE.slice(1)));
+        serveItems({ allowed: ["log", "decide"] });
+        onRpc("crm.lead", "action_follow_up_decide", ({ args }) => {
+            expect.step(`decide ${args[0]}`);
+            return false;
+        });
+        await openDesk();
+        await press("v");
+        await settle();
+        expect(CURRENT).toHaveText("Person 2");
+        expect.verifySteps([MINE, "decide 1", MINE]);
+    });
+
     test("postponed with two keys, and the next item follows", async () => {
         const later = { ...THREE[0], key: "later/1" };
         serveDesk(makeDesk(THREE), makeDesk([...THREE.slice(1), later]));

@@ -75,6 +75,14 @@ export const COMMANDS = [
         run: (runner) => runner.skip(),
     },
     {
+        name: "decide",
+        key: "v",
+        icon: "fa-gavel",
+        label: _t("Decide"),
+        group: "plan",
+        run: (runner) => runner.open("action_follow_up_decide"),
+    },
+    {
         name: "handOver",
         key: "h",
         icon: "fa-user",

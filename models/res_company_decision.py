@@ -1,0 +1,30 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    """What a company wants to be tried before a deal is given up."""
+
+    _inherit = "res.company"
+
+    follow_up_channel_min = fields.Integer(
+        string="Channels Before Giving Up",
+        default=2,
+        help="Different channels that should have been tried before a deal is given "
+        "up, besides the minimum touches of the plan. 0 asks for none.",
+    )
+    follow_up_give_up = fields.Selection(
+        [
+            ("reason", "Whoever gives a written reason"),
+            ("manager", "Only sales managers, with a reason"),
+        ],
+        string="Give Up Too Soon",
+        required=True,
+        default="reason",
+        help="Who may give a deal up below the minimum of touches or channels.",
+    )
+
+    _follow_up_channel_min_positive = models.Constraint(
+        "CHECK(follow_up_channel_min >= 0)",
+        "“Channels Before Giving Up” cannot be negative. Correct it in the CRM "
+        "settings; 0 asks for none.",
+    )

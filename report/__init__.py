@@ -1,0 +1,1 @@
+from . import crm_follow_up_lost_report
