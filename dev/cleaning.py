@@ -2,15 +2,15 @@
 
 import shutil
 
-from dev import cache, database, postgres, server, testing
+from dev import cache, database, odoo_tests, postgres, server
 from dev.console import fail, say
 
 
 def clean() -> int:
     """Stop the servers and drop the databases of the demo and of the tests."""
     server.remove()
-    testing.drop_kept()
-    testing.drop_leftovers()
+    odoo_tests.drop_kept()
+    odoo_tests.drop_leftovers()
     cache.drop_old_logs()
     postgres.stop_if_idle()
     return 0
