@@ -85,6 +85,7 @@
         "demo/crm_follow_up_agreement_demo.xml",
         "demo/crm_follow_up_decision_demo.xml",
         "demo/crm_follow_up_long_term_demo.xml",
+        "demo/crm_follow_up_forecast_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -133,6 +133,7 @@ from . import calendar_event
 from . import crm_lead_agreement
 from . import crm_lead_access
 from . import crm_lead_panel
+from . import crm_lead_panel_links
 from . import crm_follow_up_page
 from . import crm_follow_up_page_acts
 from . import crm_follow_up_page_words

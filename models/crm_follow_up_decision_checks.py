@@ -80,10 +80,11 @@ class CrmFollowUpDecision(models.Model):
         return clock._get_start_of_day(day, user, calendar)
 
     @api.model
-    def _check_give_up(self, enrolment, note, evidence):
+    def _check_give_up(self, enrolment, note, evidence, label=None):
         """Refuse to give up too soon without a reason, or without a manager.
 
         :param note: why, in the words of the user
+        :param label: of the field for it on the screen; "Because" if None
         """
         shortfall = self._get_shortfalls(enrolment, evidence)
         if not shortfall:
@@ -103,7 +104,8 @@ class CrmFollowUpDecision(models.Model):
             raise UserError(
                 self.env._(
                     "Too little was tried to give up %(lead)s: %(shortfall)s. Enter "
-                    "in “Because” why it is given up nevertheless.",
+                    "in “%(field)s” why it is given up nevertheless.",
+                    field=label or self.env._("Because"),
                     **texts,
                 )
             )

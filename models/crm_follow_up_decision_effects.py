@@ -20,17 +20,12 @@ class CrmFollowUpDecision(models.Model):
         self._start_decided(decision, lead, now)
 
     def _apply_nurture(self, decision, lead, now):
-        """Start the plan on the day of the recheck; without one, ask again then."""
-        moment = self._get_recheck_moment(decision.enrolment_id, decision.date_recheck)
-        if decision.next_plan_id:
-            self._start_decided(decision, lead, moment)
-            return
-        reason = self.env._(
-            "Long-term contact: to be looked at again on %(date)s. %(note)s",
-            date=format_date(self.env, decision.date_recheck),
-            note=decision.note or "",
-        )
-        decision.enrolment_id._pause(moment, reason.strip(), now)
+        """Keep the lead warm until the day of the recheck, or an event before it."""
+        reason = decision.note or self.env._("Long-term contact")
+        decision.enrolment_id._stop("kept_warm", reason, now)
+        grant = decision.touch_more and decision.touch_count + decision.touch_more
+        plan = decision.next_plan_id.with_env(self.env)
+        lead._follow_up_nurture(decision.date_recheck, reason, plan, grant)
 
     def _apply_hand_over(self, decision, lead, now):
         """The review goes along: whoever takes the lead over decides again."""

@@ -117,6 +117,7 @@ class CrmFollowUpEnrolment(models.Model):
             ("asked_to_stop", "Asked to be left alone"),
             ("manual", "Stopped by hand"),
             ("replaced", "Replaced by another plan"),
+            ("kept_warm", "Kept warm for later"),
             ("stage_changed", "The opportunity left the phase"),
             ("won", "Won"),
             ("lost", "Lost"),

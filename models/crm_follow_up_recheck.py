@@ -2,8 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools.states import OPEN_RECHECK_STATES
+
 TODO = "mail.mail_activity_data_todo"
-OPEN_STATES = ("waiting", "due")
 EVENTS = [
     ("new_product", "New product"),
     ("price_change", "Price change"),
@@ -47,6 +48,11 @@ class CrmFollowUpRecheck(models.Model):
         index="btree_not_null",
         ondelete="set null",
         help="Starts by itself on that day. Empty: the salesperson gets a to-do.",
+    )
+    touch_max_granted = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Touches that a decision allows beyond the maximum of the plan.",
     )
     state = fields.Selection(
         [
@@ -97,7 +103,7 @@ class CrmFollowUpRecheck(models.Model):
         :param event: a key of ``EVENTS`` that brought it forward
         """
         self.check_access("write")
-        opened = self.filtered(lambda each: each.state in OPEN_STATES)
+        opened = self.filtered(lambda each: each.state in OPEN_RECHECK_STATES)
         # sudo: the state is moved by these methods alone; the right was checked above
         opened.sudo().write(
             {
@@ -133,20 +139,25 @@ class CrmFollowUpRecheck(models.Model):
 
         Never commits. One whose plan cannot start becomes a to-do with the reason.
         """
-        for plan, rechecks in self.grouped("plan_id").items():
+        by_start = self.grouped(lambda each: (each.plan_id, each.touch_max_granted))
+        for (plan, grant), rechecks in by_start.items():
             if plan:
-                rechecks = rechecks._start_plan(plan)
+                rechecks = rechecks._start_plan(plan, grant)
             rechecks._ask_salesperson()
 
-    def _start_plan(self, plan):
-        """Start a plan on the leads of these rechecks; return those it refused."""
+    def _start_plan(self, plan, grant=0):
+        """Start a plan on the leads of these rechecks; return those it refused.
+
+        :param grant: the touches they may have instead of the maximum of the plan
+        """
         refusals = self.lead_id._get_follow_up_refusals(plan)
         ready = self.filtered(lambda each: each.lead_id not in refusals)
         for recheck in self - ready:
             recheck.result = refusals[recheck.lead_id]
         try:
             with self.env.cr.savepoint():
-                ready.lead_id._follow_up_start(plan)
+                leads = ready.lead_id.with_context(follow_up_touch_max=grant or None)
+                leads._follow_up_start(plan)
                 ready._close("done", self.env._("Started the plan %s.", plan.name))
         except UserError as error:
             # the plan lacks something, or one lead cannot be dated

@@ -33,8 +33,8 @@ class CrmLead(models.Model):
         :return: dict of ``head`` (see ``_get_panel_head``), ``primary`` and ``allowed``
             (names of actions), ``verdict`` (as ``get_follow_up_verdict``),
             ``saturation`` (as on the desk), ``agreement``, ``commitments``
-            (``prospect`` and ``us``: lists) and ``timeline`` (as
-            ``get_follow_up_timeline``)
+            (``prospect`` and ``us``: lists), ``timeline`` (as
+            ``get_follow_up_timeline``) and ``links`` (see ``_get_panel_links``)
         """
         self.ensure_one()
         self.check_access("read")
@@ -48,6 +48,7 @@ class CrmLead(models.Model):
             "agreement": agreement,
             "commitments": self._get_panel_commitments(),
             "timeline": self.get_follow_up_timeline(),
+            "links": self._get_panel_links(),
         }
 
     def _get_panel_head(self):

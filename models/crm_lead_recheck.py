@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .crm_follow_up_recheck import OPEN_STATES
+from ..tools.states import OPEN_RECHECK_STATES
 
 # key of the context with the values of enrolments that say why they are started
 START_VALUES = "follow_up_start_values"
@@ -23,7 +23,10 @@ class CrmLead(models.Model):
     def _compute_follow_up_recheck_date(self):
         dates = dict(
             self.env["crm.follow.up.recheck"]._read_group(
-                [("lead_id", "in", self._origin.ids), ("state", "in", OPEN_STATES)],
+                [
+                    ("lead_id", "in", self._origin.ids),
+                    ("state", "in", OPEN_RECHECK_STATES),
+                ],
                 ["lead_id"],
                 ["date:min"],
             )
@@ -32,7 +35,7 @@ class CrmLead(models.Model):
             lead.follow_up_recheck_date = dates.get(lead._origin)
 
     def _search_follow_up_recheck_date(self, operator, value):
-        opened = Domain("state", "in", OPEN_STATES)
+        opened = Domain("state", "in", OPEN_RECHECK_STATES)
         if operator == "in" and not any(value):
             return ~Domain("follow_up_recheck_ids", "any", opened)
         if operator in ("in", "<", ">", "<=", ">="):
@@ -47,25 +50,29 @@ class CrmLead(models.Model):
         )
         return action | {"context": {"default_lead_ids": self.ids}}
 
-    def _follow_up_nurture(self, date, reason, plan=None):
+    def _follow_up_nurture(self, date, reason, plan=None, touch_max=0):
         """Keep these leads warm until a day; one that waits already gets the new date.
 
         :param date: the day somebody looks again
         :param reason: why not now, in one line
         :param plan: ``crm.follow.up.plan`` that starts on that day
+        :param touch_max: the touches they may have then, whatever the plan allows
         :return: the rechecks
         """
         self.check_access("write")
         values = {"date": date, "reason": reason, "plan_id": plan and plan.id}
         Recheck = self.env["crm.follow.up.recheck"]
         opened = Recheck.search(
-            [("lead_id", "in", self.ids), ("state", "in", OPEN_STATES)]
+            [("lead_id", "in", self.ids), ("state", "in", OPEN_RECHECK_STATES)]
         )
         # sudo: the state is moved by methods alone; the leads were checked above
         opened.sudo().write(values | {"state": "waiting", "result": False})
-        return opened + Recheck.create(
+        found = opened + Recheck.create(
             [{"lead_id": lead.id, **values} for lead in self - opened.lead_id]
         )
+        # sudo: what is granted is decided, not entered
+        found.sudo().touch_max_granted = touch_max
+        return found
 
     def _merge_dependences(self, opportunities):
         result = super()._merge_dependences(opportunities)
@@ -74,7 +81,7 @@ class CrmLead(models.Model):
         moved = rechecks.search([("lead_id", "in", opportunities.ids)])
         opened = rechecks.search(
             [("lead_id", "in", (self + opportunities).ids)]
-        ).filtered(lambda each: each.state in OPEN_STATES)
+        ).filtered(lambda each: each.state in OPEN_RECHECK_STATES)
         # the earliest of them goes on
         opened[1:]._close("cancelled", self.env._("Merged into another lead."))
         self.env.flush_all()

@@ -2,9 +2,10 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.states import OPEN_STATES
+from ..tools.states import OPEN_RECHECK_STATES, OPEN_STATES
 
 OPEN_ENROLMENT = Domain("state", "in", OPEN_STATES)
+OPEN_RECHECK = Domain("state", "in", OPEN_RECHECK_STATES)
 
 
 class CrmLead(models.Model):
@@ -20,6 +21,8 @@ class CrmLead(models.Model):
             & Domain("active", "=", True)
             & Domain("won_status", "=", "pending")
             & ~Domain("follow_up_enrolment_ids", "any", OPEN_ENROLMENT)
+            # not now is no forgotten lead
+            & ~Domain("follow_up_recheck_ids", "any", OPEN_RECHECK)
             # activities that are done are archived
             & ~Domain("activity_ids", "any", [("active", "=", True)])
             # a meeting that the calendar knows may have no activity

@@ -18,7 +18,6 @@ class ResCompany(models.Model):
             ("manager", "Only sales managers, with a reason"),
         ],
         string="Give Up Too Soon",
-        required=True,
         default="reason",
         help="Who may give a deal up below the minimum of touches or channels.",
     )

@@ -95,4 +95,5 @@ from . import test_security
 from . import test_tours
 from . import test_tours_board
 from . import test_tours_builder
+from . import test_tours_decide
 from . import test_wizards

@@ -27,22 +27,54 @@ class TestChoices(DecisionCase):
         enrolment = self._review(self.phone)
         plan = self._create_plan(0, 7, kind="recurring")
         self._decide(
-            enrolment, "nurture", next_plan_id=plan.id, date_recheck="2026-06-08"
+            enrolment,
+            "nurture",
+            next_plan_id=plan.id,
+            date_recheck="2026-06-08",
+            note="Their supplier was renewed",
         )
-        started = enrolment.lead_id._get_open_enrolments()
+        self.assertStopped(enrolment, "kept_warm")
+        lead = enrolment.lead_id
+        recheck = lead.follow_up_recheck_ids
+        self.assertEqual(recheck.reason, "Their supplier was renewed")
+        self.assertFalse(lead.follow_up_no_next_step, "not now is not forgotten")
+        with self._at(datetime(2026, 6, 8, 7)):
+            recheck.sudo()._process_due()
+        started = lead._get_open_enrolments()
         self.assertEqual(started.plan_id, plan)
         self.assertEqual(started.date_next.date(), datetime(2026, 6, 8).date())
 
     @users("rep_fu")
-    def test_long_term_contact_without_a_plan_is_reviewed_again_on_that_day(self):
+    def test_long_term_contact_without_a_plan_asks_again_on_that_day(self):
         enrolment = self._review(self.phone)
         self._decide(enrolment, "nurture", date_recheck="2026-06-08")
-        self.assertEqual(enrolment.state, "paused")
-        self.assertEqual(enrolment.paused_until, datetime(2026, 6, 7, 22))
+        self.assertStopped(enrolment, "kept_warm")
+        lead = enrolment.lead_id
         self.assertFalse(enrolment.review_activity_id.filtered("active"))
-        enrolment.sudo()._resume(datetime(2026, 6, 8, 7))
-        self.assertEqual(enrolment.state, "review")
-        self.assertEqual(enrolment.review_activity_id.user_id, self.rep)
+        self.assertFalse(lead.activity_ids)
+        with self._at(datetime(2026, 6, 8, 7)):
+            lead.follow_up_recheck_ids.sudo()._process_due()
+        self.assertEqual(lead.activity_ids.user_id, self.rep)
+        self.assertEqual(lead.follow_up_recheck_ids.state, "due")
+
+    @users("rep_fu")
+    def test_long_term_contact_beyond_the_maximum_keeps_what_was_granted(self):
+        enrolment = self._review(*[self.phone] * 4)
+        limits = {"touch_min": 1, "touch_target": 2, "touch_max": 4}
+        plan = self._create_plan(0, 7, kind="recurring", **limits)
+        self._decide(
+            enrolment,
+            "nurture",
+            next_plan_id=plan.id,
+            date_recheck="2026-06-08",
+            note="New model in June",
+            touch_more=2,
+        )
+        with self._at(datetime(2026, 6, 8, 7)):
+            enrolment.lead_id.follow_up_recheck_ids.sudo()._process_due()
+        started = enrolment.lead_id._get_open_enrolments()
+        self.assertEqual(started.touch_max_granted, 6)
+        self.assertOneStepPlanned(started)
 
     @users("rep_fu")
     def test_handed_over_the_colleague_decides(self):

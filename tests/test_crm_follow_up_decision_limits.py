@@ -60,7 +60,7 @@ class TestGiveUp(DecisionCase):
         values = {"lead_ids": lead.ids, "lost_reason_id": self.lost_reason.id}
         lost = self.env["crm.lead.lost"]
         with self._at(MONDAY):
-            with self.assertRefused("0 touches of at least 2"):
+            with self.assertRefused("0 touches of at least 2", "“Closing Note”"):
                 lost.create(values).action_lost_reason_apply()
             self.assertEqual(lead.won_status, "pending")
             values["lost_feedback"] = "<p>They closed</p>"
@@ -68,6 +68,19 @@ class TestGiveUp(DecisionCase):
         self.assertEqual(lead.won_status, "lost")
         decision = enrolment.decision_ids
         self.assertEqual((decision.choice, decision.note), ("lost", "They closed"))
+
+    @users("rep_fu")
+    def test_stopping_is_no_way_around(self):
+        self.company.sudo().follow_up_give_up = "manager"
+        enrolment = self._enrol(self._create_lead(), self.plan)
+        values = {"enrolment_ids": enrolment.ids, "note": "No chance"}
+        stop = self.env["crm.follow.up.stop"].create(values)
+        with self._at(MONDAY):
+            with self.assertRefused("0 touches of at least 2", "ask a sales manager"):
+                stop.action_apply()
+            self.assertEqual(enrolment.state, "running")
+            self.env[stop._name].with_user(self.manager).create(values).action_apply()
+        self.assertEqual(enrolment.state, "stopped")
 
     @users("rep_fu")
     def test_lead_that_nobody_follows_up_is_marked_as_lost_as_ever(self):

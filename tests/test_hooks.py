@@ -20,7 +20,6 @@ TABLES = (
     "crm_follow_up_plan",
     "crm_follow_up_plan_step",
     "crm_follow_up_question",
-    "crm_follow_up_rating",
     "crm_follow_up_reason",
     "crm_follow_up_recheck",
     "crm_follow_up_start",

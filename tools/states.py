@@ -32,6 +32,9 @@ TOUCH_TRANSITIONS: Transitions = {
 TOUCH = tuple(TOUCH_TRANSITIONS)
 LIVE_TOUCH_STATES = ("planned", "done")
 
+# "due": its day has come, and somebody is asked
+OPEN_RECHECK_STATES = ("waiting", "due")
+
 COMMITMENT_TRANSITIONS: Transitions = {
     # wanted from somebody, who has not said yes; kept at once where it is simply done
     "asked": frozenset(

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 
-from ..models.crm_follow_up_recheck import EVENTS, OPEN_STATES
+from ..models.crm_follow_up_recheck import EVENTS
 from ..models.crm_lead_recheck import START_VALUES
+from ..tools.states import OPEN_RECHECK_STATES
 
 
 class CrmFollowUpRecheckStart(models.TransientModel):
@@ -72,7 +73,7 @@ class CrmFollowUpRecheckStart(models.TransientModel):
             note=self.note,
         )
         rechecks = self.env["crm.follow.up.recheck"].search(
-            [("lead_id", "in", leads.ids), ("state", "in", OPEN_STATES)]
+            [("lead_id", "in", leads.ids), ("state", "in", OPEN_RECHECK_STATES)]
         )
         rechecks._close("done", text, self.event)
         leads._message_log_batch(bodies=dict.fromkeys(leads.ids, text))

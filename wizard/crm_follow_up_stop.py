@@ -2,7 +2,10 @@ from odoo import fields, models
 
 
 class CrmFollowUpStop(models.TransientModel):
-    """Asks why follow-up is stopped."""
+    """Asks why follow-up is stopped.
+
+    Stopping too soon is giving up: where only sales managers may, others go on.
+    """
 
     _name = "crm.follow.up.stop"
     _description = "Stop Follow-up"
@@ -11,7 +14,17 @@ class CrmFollowUpStop(models.TransientModel):
     note = fields.Char(string="Why", required=True)
 
     def action_apply(self):
-        """Stop the enrolments."""
+        """Stop the enrolments.
+
+        :raises UserError: where too little was tried, and the user is no manager
+        """
         # sudo: what the user may not read must be refused, not left out
         enrolments = self.sudo().enrolment_ids.with_env(self.env)
+        self.sudo().enrolment_ids.lead_id.with_env(self.env).check_access("write")
+        decisions = self.env["crm.follow.up.decision"]
+        evidence = decisions._collect(enrolments, enrolments._now())
+        for enrolment in enrolments:
+            decisions._check_give_up(
+                enrolment, self.note, evidence[enrolment], self.env._("Why")
+            )
         enrolments._stop("manual", self.note)

@@ -62,8 +62,9 @@ class CrmLeadLost(models.TransientModel):
         now = enrolments._now()
         evidence = decisions._collect(enrolments, now)
         note = html2plaintext(self.lost_feedback or "").strip()
+        label = self._fields["lost_feedback"]._description_string(self.env)
         for enrolment in enrolments:
-            decisions._check_give_up(enrolment, note, evidence[enrolment])
+            decisions._check_give_up(enrolment, note, evidence[enrolment], label)
         values = {
             "note": note or False,
             "lost_reason_id": self.lost_reason_id.id,

@@ -75,6 +75,7 @@ const makePanel = ({ head, ...values } = {}) => ({
     agreement: { id: false, state: "", state_label: "", date: "", words: [] },
     commitments: { prospect: [], us: [] },
     timeline: { state: "running", plan: "Arrange the meeting", reason: "", items: [] },
+    links: [],
     ...values,
 });
 
@@ -275,5 +276,34 @@ test("who may only read is offered nothing to do", async () => {
     await mountPanel();
     expect(".o_crm_follow_up_panel_head button").toHaveCount(0);
     expect(".o_crm_follow_up_panel_commitments button").toHaveCount(0);
+    expect.verifySteps(["panel of 1"]);
+});
+
+test("what else is known is one click away, and counted", async () => {
+    const link = { icon: "fa-gavel", is_urgent: false };
+    const links = [
+        { ...link, method: "action_view_questions", label: "Objections: 2", is_urgent: true },
+        { ...link, method: "action_view_decisions", label: "Decisions: 1" },
+    ];
+    servePanel(makePanel({ links }));
+    onRpc("crm.lead", "action_view_decisions", ({ args }) => {
+        expect.step(`decisions of ${args[0]}`);
+        return { type: "ir.actions.act_window_close" };
+    });
+    mockService("action", { doAction: ({ type }) => expect.step(type) });
+    await mountPanel();
+    expect(queryAllTexts(".o_crm_follow_up_panel_links button")).toEqual([
+        "Objections: 2",
+        "Decisions: 1",
+    ]);
+    expect("[name='action_view_questions']").toHaveClass("text-danger-emphasis");
+    await contains("[name='action_view_decisions']").click();
+    expect.verifySteps(["panel of 1", "decisions of 1", "ir.actions.act_window_close"]);
+});
+
+test("lead that leads nowhere has no empty bar", async () => {
+    servePanel(makePanel());
+    await mountPanel();
+    expect(".o_crm_follow_up_panel_links").toHaveCount(0);
     expect.verifySteps(["panel of 1"]);
 });
