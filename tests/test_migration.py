@@ -154,3 +154,22 @@ class TestMigration(FollowUpCase):
             "'crm_follow_up_enrolment' AND column_name LIKE '%verdict%'"
         )
         self.assertEqual(self.env.cr.fetchone(), (4,))
+
+    def test_the_reason_about_the_price_is_found(self):
+        reasons = self.env["crm.lost.reason"].search([])
+        reasons.is_price = False
+        self._migrate("19.0.5.0.0")
+        self.assertEqual(
+            reasons.filtered("is_price"), self.env.ref("crm.lost_reason_1")
+        )
+
+    def test_what_customers_said_before_has_a_first_entry(self):
+        said = self._create_lead(customer_date="2026-06-01", customer_probability=70)
+        silent = self._create_lead()
+        said.follow_up_customer_figure_ids.unlink()
+        for _attempt in range(2):
+            self._migrate("19.0.5.0.0")
+            [figure] = (said + silent).follow_up_customer_figure_ids
+            self.assertEqual(figure.lead_id, said)
+            self.assertEqual(figure.customer_probability, 70)
+            self.assertEqual(figure.lead_user_id, said.user_id)

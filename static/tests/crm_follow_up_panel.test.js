@@ -298,7 +298,12 @@ test("what else is known is one click away, and counted", async () => {
     ]);
     expect("[name='action_view_questions']").toHaveClass("text-danger-emphasis");
     await contains("[name='action_view_decisions']").click();
-    expect.verifySteps(["panel of 1", "decisions of 1", "ir.actions.act_window_close"]);
+    expect.verifySteps([
+        "panel of 1",
+        "decisions of 1",
+        "ir.actions.act_window_close",
+        "panel of 1",
+    ]);
 });
 
 test("lead that leads nowhere has no empty bar", async () => {
