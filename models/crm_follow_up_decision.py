@@ -73,7 +73,6 @@ class CrmFollowUpDecision(models.Model):
     )
     next_plan_id = fields.Many2one(
         "crm.follow.up.plan",
-        string="Next Plan",
         index="btree_not_null",
         ondelete="restrict",
         readonly=True,

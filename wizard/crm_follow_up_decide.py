@@ -36,7 +36,7 @@ class CrmFollowUpDecide(models.TransientModel):
     limit_note = fields.Char(compute="_compute_limits")
 
     # what the choices need
-    next_plan_id = fields.Many2one("crm.follow.up.plan", string="Next Plan")
+    next_plan_id = fields.Many2one("crm.follow.up.plan")
     date_recheck = fields.Date(string="Recheck On")
     new_user_id = fields.Many2one(
         "res.users", string="Hand To", domain="[('share', '=', False)]"

@@ -22,7 +22,7 @@ class CrmFollowUpStart(models.TransientModel):
         restoring = self.filtered("restore")
         super(CrmFollowUpStart, self - restoring)._compute_refusals()
         restoring = restoring.with_context(follow_up_restoring=True)
-        super(CrmFollowUpStart, restoring)._compute_refusals()
+        return super(CrmFollowUpStart, restoring)._compute_refusals()
 
     def _get_lost_leads(self):
         leads = self.lead_ids._origin

@@ -1,4 +1,4 @@
-"""The reason about the price is known as such; what customers said has a first entry."""
+"""The reason about the price is marked; what customers said gets a first entry."""
 
 QUERIES = (
     # core's own reason, unless it was deleted

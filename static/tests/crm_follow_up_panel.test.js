@@ -282,7 +282,12 @@ test("who may only read is offered nothing to do", async () => {
 test("what else is known is one click away, and counted", async () => {
     const link = { icon: "fa-gavel", is_urgent: false };
     const links = [
-        { ...link, method: "action_view_questions", label: "Objections: 2", is_urgent: true },
+        {
+            ...link,
+            method: "action_view_questions",
+            label: "Objections: 2",
+            is_urgent: true,
+        },
         { ...link, method: "action_view_decisions", label: "Decisions: 1" },
     ];
     servePanel(makePanel({ links }));
