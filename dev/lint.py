@@ -18,6 +18,7 @@ Result = tuple[str, bool, str]
 PRETTY_SUFFIXES = {".css", ".js", ".json", ".mjs", ".scss", ".xml", ".yaml", ".yml"}
 OCA_OPTIONS = ("--disable=prefer-readme-rst",)
 MODULE_TITLES = re.compile(r"^\*+ Module .*\n", re.MULTILINE)
+HELP_PAGE = CHECKOUT / "static" / "description" / "help.html"
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -123,6 +124,26 @@ def _eslint(*options: str) -> tuple[bool, str]:
     return _node("eslint", *options, *files) if files else (True, "")
 
 
+def _make_help() -> tuple[bool, str]:
+    return _python("python", "-m", "dev.help_page")
+
+
+def _check_help() -> tuple[bool, str]:
+    """Compare the page of help with the README it is made from."""
+    made, text = _make_help()
+    if made and HELP_PAGE.exists() and HELP_PAGE.read_text("utf-8").strip() == text:
+        return True, ""
+    stale = f"{HELP_PAGE.relative_to(CHECKOUT)} is not of today's README: make fmt"
+    return False, stale if made else text
+
+
+def _fix_help() -> tuple[bool, str]:
+    made, text = _make_help()
+    if made:
+        HELP_PAGE.write_text(f"{text}\n", "utf-8")
+    return made, "" if made else text
+
+
 CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
     "ruff": _check_ruff,
     "format": _check_format,
@@ -130,6 +151,7 @@ CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
     "oca": _check_oca,
     "prettier": _check_prettier,
     "eslint": _check_eslint,
+    "help": _check_help,
 }
 
 FIXES: dict[str, Callable[[], tuple[bool, str]]] = {
@@ -138,6 +160,7 @@ FIXES: dict[str, Callable[[], tuple[bool, str]]] = {
     "oca": _fix_oca,
     "eslint": lambda: _eslint("--fix"),
     "prettier": lambda: _prettier("--write", "--list-different"),
+    "help": _fix_help,
 }
 
 
