@@ -55,6 +55,12 @@ def uninstall_hook(env):
     _keep_done_activities(env)
     gated = env["crm.stage"].search([("required_commitment_type_id", "!=", False)])
     gated.required_commitment_type_id = False
+    # external ids of imported plans belong to no module that would take them along
+    imported = [
+        ("module", "in", ("__export__", "__import__")),
+        ("model", "=like", "crm.follow.up.%"),
+    ]
+    env["ir.model.data"].search(imported).unlink()
     # shipped channels and reasons are deleted first: what refers to them would keep
     # them, and each attempt would be logged as an error
     env.flush_all()

@@ -1,1 +1,3 @@
 from . import main
+from . import plan_file
+from . import privacy

@@ -6,9 +6,11 @@ from . import res_company_verdict
 from . import res_company_commitments
 from . import res_company_page
 from . import res_company_decision
+from . import res_company_privacy
 from . import res_config_settings
 from . import res_config_settings_verdict
 from . import res_config_settings_decision
+from . import res_config_settings_privacy
 from . import crm_follow_up_outcome
 from . import crm_follow_up_channel
 from . import crm_follow_up_reason
@@ -21,6 +23,7 @@ from . import crm_follow_up_plan_step_season
 from . import crm_follow_up_plan_review
 from . import crm_follow_up_plan_trial
 from . import crm_follow_up_plan_trigger
+from . import crm_follow_up_plan_file
 from . import crm_follow_up_clock
 from . import crm_follow_up_clock_trial
 from . import crm_follow_up_cap
@@ -34,6 +37,8 @@ from . import crm_follow_up_contact_check
 from . import crm_follow_up_contact_plans
 from . import crm_follow_up_contact_leads
 from . import crm_follow_up_contact_boundaries
+from . import crm_follow_up_contact_privacy
+from . import crm_follow_up_contact_privacy_export
 from . import crm_follow_up_contact_trial
 from . import crm_follow_up_touch
 from . import crm_follow_up_touch_activity
@@ -143,6 +148,7 @@ from . import crm_lead_insight
 from . import crm_lead_handover
 from . import crm_follow_up_recheck
 from . import crm_lead_recheck
+from . import crm_lead_privacy
 from . import crm_lead_after_sale
 from . import crm_follow_up_customer_figure
 from . import crm_follow_up_rating

@@ -27,11 +27,16 @@ from . import test_crm_follow_up_enrolment_cron
 from . import test_crm_follow_up_enrolment_engine
 from . import test_crm_follow_up_enrolment_conditions
 from . import test_crm_follow_up_handover
+from . import test_crm_follow_up_import
+from . import test_crm_follow_up_import_core
+from . import test_crm_follow_up_import_refused
 from . import test_crm_follow_up_insight
 from . import test_crm_follow_up_launch
 from . import test_crm_follow_up_log
 from . import test_crm_follow_up_log_effects
 from . import test_crm_follow_up_log_commitments
+from . import test_crm_follow_up_privacy
+from . import test_crm_follow_up_retention
 from . import test_crm_follow_up_plan
 from . import test_crm_follow_up_plan_remedy
 from . import test_crm_follow_up_plan_step
@@ -76,6 +81,7 @@ from . import test_crm_stage_gate
 from . import test_crm_team
 from . import test_data
 from . import test_desk_tours
+from . import test_extending
 from . import test_hooks
 from . import test_i18n
 from . import test_js

@@ -55,6 +55,8 @@ MATRIX = {
     "crm.follow.up.lift": ("", "", "", "", "", "", "rwcu", ""),
     "crm.follow.up.override": ("", "", "", "", "", "", "rwcu", ""),
     "crm.follow.up.side": ("", "", "", "rwcu", "", "", "", ""),
+    "crm.follow.up.erase": ("", "", "", "", "", "", "rwcu", ""),
+    "crm.follow.up.import": ("", "", "", "", "", "", "rwcu", ""),
     "crm.follow.up.pack": ("", "", "", "", "", "", "rwcu", ""),
     "crm.follow.up.log": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.settle": ("", "", "", "rwcu", "", "", "", ""),
@@ -83,6 +85,8 @@ PUBLIC_METHODS = {
     },
     "crm.follow.up.contact": {
         "action_boundaries",
+        "action_erase",
+        "action_export_data",
         "action_lift",
         "action_view_account",
         "action_view_touches",
@@ -100,6 +104,8 @@ PUBLIC_METHODS = {
         "action_view_lead",
     },
     "crm.follow.up.handover": {"action_apply"},
+    "crm.follow.up.erase": {"action_apply"},
+    "crm.follow.up.import": {"action_check", "action_import"},
     "crm.follow.up.insight": {
         "action_dismiss",
         "action_forward",
@@ -115,6 +121,7 @@ PUBLIC_METHODS = {
     "crm.follow.up.pack": {"action_apply"},
     "crm.follow.up.pause": {"action_apply"},
     "crm.follow.up.plan": {
+        "action_export_file",
         "action_view_enrolments",
         "get_message_preview",
         "get_trial",
@@ -260,6 +267,10 @@ class TestMatrix(SecurityCase):
                 ),
                 of_owner["crm.follow.up.side"].create(
                     {"side": "us", "reason": "They wait for us"}
+                ),
+                cls.env(user=cls.manager)["crm.follow.up.import"].create({}),
+                cls.env(user=cls.manager)["crm.follow.up.erase"].create(
+                    {"reason": "They asked for it"}
                 ),
                 cls.env(user=cls.manager)["crm.follow.up.pack"].create({}),
                 of_owner["crm.follow.up.handover"].create(

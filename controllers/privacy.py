@@ -1,0 +1,33 @@
+from werkzeug.exceptions import NotFound
+
+from odoo import http
+from odoo.exceptions import AccessError
+from odoo.http import content_disposition, request
+
+
+class FollowUpPrivacy(http.Controller):
+    """The download of what follow-up knows of a person, for sales managers."""
+
+    @http.route(
+        "/crm_follow_up/people/<int:contact_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def download(self, contact_id, **_params):
+        person = request.env["crm.follow.up.contact"].browse(contact_id).exists()
+        if not person:
+            raise NotFound
+        try:
+            content = person._export_personal_data()
+        except AccessError:
+            # whether there is such a person is nobody else's business
+            raise NotFound from None
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            "Content-Disposition": content_disposition(f"person-{person.id}.json"),
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return request.make_response(content, [*headers.items()])
