@@ -82,6 +82,7 @@ from . import test_crm_team
 from . import test_data
 from . import test_desk_tours
 from . import test_extending
+from . import test_help
 from . import test_hooks
 from . import test_i18n
 from . import test_js
