@@ -61,7 +61,7 @@ class CrmFollowUpDecision(models.Model):
     choice = fields.Selection(
         CHOICES, string="Decision", required=True, index=True, readonly=True
     )
-    note = fields.Text(string="Because", readonly=True)
+    note = fields.Text(string="Justification", readonly=True)
     shortfall = fields.Char(
         readonly=True, help="What was missing when it was given up."
     )
@@ -79,7 +79,7 @@ class CrmFollowUpDecision(models.Model):
     )
     date_recheck = fields.Date(string="Recheck On", readonly=True)
     new_user_id = fields.Many2one("res.users", string="Handed To", readonly=True)
-    referrer_id = fields.Many2one("res.partner", string="Asked", readonly=True)
+    referrer_id = fields.Many2one("res.partner", string="Asked Person", readonly=True)
     channel_id = fields.Many2one(
         "crm.follow.up.channel", ondelete="restrict", readonly=True
     )

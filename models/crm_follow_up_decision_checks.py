@@ -84,7 +84,7 @@ class CrmFollowUpDecision(models.Model):
         """Refuse to give up too soon without a reason, or without a manager.
 
         :param note: why, in the words of the user
-        :param label: of the field for it on the screen; "Because" if None
+        :param label: of the field for it on the screen; "Justification" if None
         """
         shortfall = self._get_shortfalls(enrolment, evidence)
         if not shortfall:
@@ -105,7 +105,7 @@ class CrmFollowUpDecision(models.Model):
                 self.env._(
                     "Too little was tried to give up %(lead)s: %(shortfall)s. Enter "
                     "in “%(field)s” why it is given up nevertheless.",
-                    field=label or self.env._("Because"),
+                    field=label or self.env._("Justification"),
                     **texts,
                 )
             )
@@ -137,7 +137,7 @@ class CrmFollowUpDecision(models.Model):
             raise UserError(
                 self.env._(
                     "They have had %(count)s touches of at most %(maximum)s. Enter in "
-                    "“Because” why they should have more.",
+                    "“Justification” why they should have more.",
                     **texts,
                 )
             )

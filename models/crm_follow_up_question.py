@@ -28,7 +28,7 @@ class CrmFollowUpQuestion(models.Model):
     )
     company_id = fields.Many2one(related="lead_id.company_id", store=True)
     state = fields.Selection(
-        [("open", "Open"), ("answered", "Answered"), ("resolved", "Resolved")],
+        [("open", "Still open"), ("answered", "Clarified"), ("resolved", "Resolved")],
         required=True,
         readonly=True,
         default="open",

@@ -18,7 +18,7 @@ class TestGiveUp(DecisionCase):
         self.company.follow_up_channel_min = 1
         enrolment = self._review(self.phone)
         for note in (False, "  "):
-            with self.assertRefused("1 touches of at least 2", "“Because”"):
+            with self.assertRefused("1 touches of at least 2", "“Justification”"):
                 self._give_up(enrolment, note=note)
         self.assertEqual(enrolment.state, "review")
         self.assertFalse(enrolment.decision_ids)
@@ -41,7 +41,7 @@ class TestGiveUp(DecisionCase):
         with self.assertRefused("ask a sales manager"):
             self._give_up(enrolment, note="No chance")
         self.env = self.env(user=self.manager)
-        with self.assertRefused("“Because”"):
+        with self.assertRefused("“Justification”"):
             self._give_up(enrolment)
         self._give_up(enrolment, note="No chance")
         self.assertEqual(enrolment.lead_id.won_status, "lost")
@@ -98,7 +98,7 @@ class TestMaximum(DecisionCase):
     @users("rep_fu")
     def test_beyond_the_maximum_needs_a_reason_and_a_number(self):
         enrolment = self._review(*[self.phone] * 4)
-        with self.assertRefused("4 touches of at most 4", "“Because”"):
+        with self.assertRefused("4 touches of at most 4", "“Justification”"):
             self._decide(enrolment, "go_on", touch_more=1)
         with self.assertRefused("“Further Touches”"):
             self._decide(enrolment, "go_on", note="They build", touch_more=0)

@@ -31,7 +31,7 @@ class CrmFollowUpDecide(models.TransientModel):
     plan_id = fields.Many2one(related="enrolment_id.plan_id")
     choice = fields.Selection(CHOICES, string="Decision")
     effect = fields.Char(compute="_compute_effect", help="What the choice does.")
-    note = fields.Text(string="Because")
+    note = fields.Text(string="Justification")
     is_note_needed = fields.Boolean(compute="_compute_limits")
     limit_note = fields.Char(compute="_compute_limits")
 
