@@ -17,6 +17,15 @@ class CrmLead(models.Model):
             & Domain("won_status", "=", "pending")
         )
 
+    def action_follow_up_hand_over(self):
+        """Ask who takes these leads, then give them away with all that is planned."""
+        self.check_access("write")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_follow_up.crm_follow_up_handover_action"
+        )
+        context = {"default_is_chosen": True, "default_lead_ids": self.ids}
+        return action | {"context": context}
+
     def _follow_up_hand_over(self, user, note=None):
         """Give leads to another salesperson: their plans and to-dos go on there.
 

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.states import OPEN_STATES
-from .crm_follow_up_recheck import OPEN_STATES as OPEN_RECHECK_STATES
+from ..tools.states import OPEN_RECHECK_STATES, OPEN_STATES
 
 
 class CrmLead(models.Model):

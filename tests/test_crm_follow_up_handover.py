@@ -78,6 +78,18 @@ class TestHandover(FollowUpCase):
         dialog.to_user_id = self.other_rep
         self.assertCountEqual(dialog.save().lead_ids.ids, leads[1:].ids)
 
+    @users("rep_fu")
+    def test_leads_chosen_on_the_desk_stay_chosen(self):
+        leads = self._create_leads(3)[:2].with_env(self.env)
+        action = leads.action_follow_up_hand_over()
+        dialog = Form(self.env[action["res_model"]].with_context(**action["context"]))
+        dialog.to_user_id = self.other_rep
+        wizard = dialog.save()
+        self.assertEqual(wizard.lead_ids, leads)
+        with self._at(MONDAY):
+            wizard.action_apply()
+        self.assertEqual(leads.sudo().user_id, self.other_rep)
+
     @users("manager_fu")
     def test_choosing_another_salesperson_changes_the_list(self):
         leads = self._create_leads(2)

@@ -146,6 +146,7 @@ PUBLIC_METHODS = {
         "action_follow_up_answer",
         "action_follow_up_decide",
         "action_follow_up_cross_sell",
+        "action_follow_up_hand_over",
         "action_follow_up_log",
         "action_follow_up_move_anyway",
         "action_follow_up_mail",

@@ -89,7 +89,7 @@ export const COMMANDS = [
         label: _t("Hand Over"),
         group: "plan",
         several: true,
-        run: (runner) => runner.handOver(),
+        run: (runner) => runner.open("action_follow_up_hand_over"),
     },
     {
         name: "pause",

@@ -1,8 +1,6 @@
 import { browser } from "@web/core/browser/browser";
-import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
-import { HandOverDialog } from "../crm_follow_up_desk_dialogs/hand_over_dialog";
 import { PostponeDialog } from "../crm_follow_up_desk_dialogs/postpone_dialog";
 import { SkipDialog } from "../crm_follow_up_desk_dialogs/skip_dialog";
 import { getSelectedIds } from "./desk_model";
@@ -121,19 +119,6 @@ export class DeskRunner {
 
     skip() {
         return this.askAndCall(SkipDialog, "action_follow_up_skip");
-    }
-
-    async handOver() {
-        const userId = await this.ask(HandOverDialog);
-        if (!userId) {
-            return;
-        }
-        await this.run(async (leadIds) => {
-            await this.orm.write("crm.lead", leadIds, { user_id: userId });
-            this.notification.add(_t("Handed over: %s", leadIds.length), {
-                type: "success",
-            });
-        });
     }
 
     openLead() {
