@@ -23,3 +23,4 @@ from . import crm_follow_up_decide
 from . import crm_lead_lost
 from . import sms_composer
 from . import crm_follow_up_recheck_start
+from . import crm_follow_up_gaps
