@@ -27,6 +27,8 @@ LEDGER = (
     "launch",
     "enrolment",
     "contact",
+    "experiment_variant",
+    "experiment",
     "cap",
     "plan_step",
     "plan",

@@ -23,8 +23,8 @@ class CrmFollowUpEnrolment(models.Model):
     @api.model
     def _start(self, leads, plan, date, now):
         enrolments = super()._start(leads, plan, date, now)
-        if plan.agreement_needed:
-            enrolments._wait_for_agreement()
+        # an experiment may have drawn another plan
+        enrolments.filtered("plan_id.agreement_needed")._wait_for_agreement()
         return enrolments
 
     def _filter_to_agree(self):

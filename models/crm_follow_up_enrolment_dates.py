@@ -99,10 +99,14 @@ class CrmFollowUpEnrolment(models.Model):
             start or item.previous,
             working,
             clock._get_contact_hours(lead, company, working.tz, self.contact_id),
-            lead.team_id.follow_up_cycle_days or company.follow_up_cycle_days,
+            self._get_cycle_days(item.step, company),
             lead.customer_date or None,
             floor if by_delay else item.wanted,
         )
+
+    def _get_cycle_days(self, step, company):
+        """Return the length of the sale that a step counts in percent of."""
+        return self.lead_id.team_id.follow_up_cycle_days or company.follow_up_cycle_days
 
     def _explain(self, error, planned, users):
         """Return what the user should do about a step that cannot be dated."""
@@ -213,7 +217,7 @@ class CrmFollowUpEnrolment(models.Model):
         if self.state not in ("running", "paused") or not self.step_id:
             return steps.browse()
         history = self._get_histories()[self.id]
-        position = (self.step_id.sequence, self.step_id.id)
+        position = self.step_id._get_position()
         return steps.filtered(
             lambda step: (
                 (step.sequence, step.id) > position

@@ -191,7 +191,7 @@ class CrmFollowUpEnrolment(models.Model):
         recent = self.search(
             [
                 ("lead_id", "in", leads.ids),
-                ("plan_id", "=", plan.id),
+                ("plan_id", "in", plan._get_stand_ins().ids),
                 ("date_start", ">", fields.Datetime.subtract(now, days=1)),
             ]
         )

@@ -19,21 +19,19 @@ class CrmFollowUpEnrolment(models.Model):
         """
         # ones stopped just now must leave the index of open enrolments first
         self.flush_model(["state"])
-        contacts = self.env["crm.follow.up.contact"]._find_or_create_for(leads)
-        enrolments = self.create(
-            [
-                {
-                    "lead_id": lead.id,
-                    "contact_id": contacts[lead.sudo()].id,
-                    "plan_id": plan.id,
-                    "date_start": date,
-                    "date_anchor": date,
-                }
-                for lead in leads
-            ]
-        )
+        enrolments = self.create(self._prepare_start_values(leads, plan, date))
         enrolments._plan_next(now, dict.fromkeys(enrolments, date))
         return enrolments
+
+    @api.model
+    def _prepare_start_values(self, leads, plan, date):
+        """Return the values of new enrolments, in the order of ``leads``."""
+        contacts = self.env["crm.follow.up.contact"]._find_or_create_for(leads)
+        shared = {"plan_id": plan.id, "date_start": date, "date_anchor": date}
+        return [
+            shared | {"lead_id": lead.id, "contact_id": contacts[lead.sudo()].id}
+            for lead in leads
+        ]
 
     # next step
 
@@ -123,7 +121,7 @@ class CrmFollowUpEnrolment(models.Model):
             steps = plan._get_steps()
         later = steps
         if current:
-            position = (current.sequence, current.id)
+            position = current._get_position()
             later = steps.filtered(lambda step: (step.sequence, step.id) > position)
         step, left_out = self._pick(later, self.round, history)
         number = self.round

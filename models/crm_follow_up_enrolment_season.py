@@ -204,6 +204,7 @@ class CrmFollowUpEnrolment(models.Model):
             else:
                 values = enrolment._prepare_touch_values(item.step, item.round, moment)
                 values |= enrolment._prepare_season_values(item)
+                values["variant_id"] = item.variant or values["variant_id"]
                 values_list.append(values | {"state": "skipped", "skip_reason": why})
             enrolment.write({"step_id": item.step.id, "round": item.round})
         self.env["crm.follow.up.touch"].create(values_list)

@@ -284,7 +284,7 @@ class CrmFollowUpPlanStep(models.Model):
 
     def _get_delay_days(self, company):
         """Return about how many calendar days the delay is."""
-        cycle = company.follow_up_cycle_days / 100
+        cycle = self._get_cycle_days(company) / 100
         factors = {
             "hours": 1 / 24,
             "workdays": 7 / 5,
@@ -293,6 +293,10 @@ class CrmFollowUpPlanStep(models.Model):
             "cycle_percent": cycle,
         }
         return self.delay_count * factors[self.delay_unit or "workdays"]
+
+    def _get_cycle_days(self, company):
+        """Return the length of the sale to reckon with. Extend to know better."""
+        return company.follow_up_cycle_days
 
     def _prepare_facts(self, days, company):
         """Return the ``tools.plan_review.StepFacts`` of this step.

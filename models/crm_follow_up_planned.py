@@ -36,6 +36,7 @@ class Planned(NamedTuple):
     reasons: tuple = ()  # why ``wanted``, as pairs (code, parameters)
     channel: models.Model | None = None  # instead of that of the step
     season: Occurrence | None = None  # the day that its rule of the calendar names
+    variant: int | None = None  # id of the variant the lead was drawn for
 
     def is_automatic(self):
         """Tell whether the step is sent by itself.

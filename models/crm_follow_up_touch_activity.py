@@ -117,10 +117,10 @@ class CrmFollowUpTouch(models.Model):
         channel = self.env["crm.follow.up.channel"].browse(channel_id)
         step = self.env["crm.follow.up.plan.step"].browse(step_id)
         user = self.env["res.users"].browse(user_id)
-        todo = self.env.ref("mail.mail_activity_data_todo")
+        kind = channel.activity_type_id or self.env.ref("mail.mail_activity_data_todo")
         return {
             "res_model_id": self.env["ir.model"]._get_id("crm.lead"),
-            "activity_type_id": (channel.activity_type_id or todo).id,
+            "activity_type_id": kind.id,
             "user_id": user_id,
             "automated": True,
             **step.with_context(lang=user.lang)._prepare_activity_texts(),

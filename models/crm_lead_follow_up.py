@@ -143,7 +143,10 @@ class CrmLead(models.Model):
             .sudo()
             .search(
                 Domain("lead_id", "in", self.ids)
-                & (Domain("state", "in", OPEN_STATES) | Domain("plan_id", "=", plan.id))
+                & (
+                    Domain("state", "in", OPEN_STATES)
+                    | Domain("plan_id", "in", plan._get_stand_ins().ids)
+                )
             )
         )
         opened, ended = {}, {}

@@ -120,7 +120,7 @@ class CrmFollowUpEnrolment(models.Model):
         if (
             self.start_reason_id
             and number == 1
-            and step == self.plan_id._get_steps()[0]
+            and step._get_base() == self.plan_id._get_steps()[0]
         ):
             values["reason_id"] = self.start_reason_id.id
         return values

@@ -1,9 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-# fewer won opportunities than this say little about the usual length of a sale
-SAMPLE_MIN = 10
-WINDOW_DAYS = 365
+from .crm_follow_up_cycle import SAMPLE_MIN, WINDOW_DAYS
 
 
 class CrmTeam(models.Model):
@@ -21,10 +19,13 @@ class CrmTeam(models.Model):
     follow_up_cycle_sample = fields.Integer(
         string="Won Opportunities Measured", readonly=True, copy=False
     )
+    follow_up_cycle_date = fields.Datetime(
+        string="Cycle Measured", readonly=True, copy=False
+    )
 
     @api.model
     def _cron_measure_cycle(self):
-        """Measure the usual length of a sale of each team."""
+        """Measure the usual length of a sale of each team, its segments and phases."""
         measured = {
             team_id: (days, count)
             for team_id, days, count in self.env.execute_query(
@@ -40,8 +41,9 @@ class CrmTeam(models.Model):
                 "follow_up_cycle_days": days if count >= SAMPLE_MIN else 0,
                 "follow_up_cycle_sample": count,
             }
-            if any(team[name] != value for name, value in values.items()):
-                team.write(values)
+            team.write(values | {"follow_up_cycle_date": fields.Datetime.now()})
+
+        self.env["crm.follow.up.cycle"]._measure()
 
     @api.model
     def _query_follow_up_cycle(self):

@@ -25,6 +25,9 @@ from . import test_crm_follow_up_decision_limits
 from . import test_crm_follow_up_enrolment
 from . import test_crm_follow_up_enrolment_cron
 from . import test_crm_follow_up_enrolment_engine
+from . import test_crm_follow_up_experiment
+from . import test_crm_follow_up_experiment_result
+from . import test_crm_follow_up_gaps
 from . import test_crm_follow_up_enrolment_conditions
 from . import test_crm_follow_up_handover
 from . import test_crm_follow_up_import
@@ -51,6 +54,7 @@ from . import test_crm_follow_up_touch_correction
 from . import test_crm_follow_up_touch_capture
 from . import test_crm_follow_up_touch_meeting
 from . import test_crm_follow_up_customer_figure
+from . import test_crm_follow_up_cycle
 from . import test_crm_follow_up_rating
 from . import test_crm_follow_up_recheck
 from . import test_crm_follow_up_season

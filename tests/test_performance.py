@@ -50,6 +50,25 @@ class TestPerformance(FollowUpCase):
         prepare = self._make_processor(step, 1, now=MONDAY + timedelta(days=2))
         self._assert_flat(prepare)
 
+    def test_drawing_variants_costs_one_query_more_whatever_the_number(self):
+        steps = ({"delay_count": 0, "expire_days": 1}, {"delay_count": 1}, 3)
+        plain, tried = self._create_plan(*steps), self._create_plan(*steps)
+        experiment = self.env["crm.follow.up.experiment"].create(
+            {"name": "E", "plan_id": tried.id, "step_id": tried.step_ids[1].id}
+        )
+        experiment.variant_ids[1].step_id.script = "<p>Another word</p>"
+        experiment.action_start()
+
+        def prepare(plan, count):
+            enrolments = self._enrol(self._create_leads(count), plan)
+            return lambda: enrolments._process_due(MONDAY + timedelta(days=2))
+
+        prepare(plain, 10)()  # warm up
+        prepare(tried, 10)()
+        base = self._count(prepare(plain, 100))
+        self.assertEqual(self._count(prepare(tried, 100)), base + 1)
+        self._assert_flat(lambda count: prepare(tried, count))
+
     def test_sending_automatic_mails(self):
         # core's composer works in batches of 50 mails of its own
         self.env["ir.config_parameter"].set_param("mail.batch_size", 500)

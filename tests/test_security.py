@@ -46,6 +46,11 @@ MATRIX = {
     "crm.follow.up.agree": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.agree.line": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.link": ("", "", "", "rwcu", "", "", "", ""),
+    "crm.follow.up.experiment": ("", "", "", "r", "r", "r", "rwcu", ""),
+    "crm.follow.up.experiment.variant": ("", "", "", "r", "r", "r", "rwcu", ""),
+    "crm.follow.up.cycle": ("", "", "", "r", "r", "r", "r", ""),
+    "crm.follow.up.gaps": ("", "", "", "", "", "", "rwcu", ""),
+    "crm.follow.up.gaps.line": ("", "", "", "", "", "", "rwcu", ""),
     "crm.follow.up.launch": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.launch.line": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.cap": ("", "", "", "r", "r", "r", "rwcu", ""),
@@ -103,6 +108,14 @@ PUBLIC_METHODS = {
         "action_stop",
         "action_view_lead",
     },
+    "crm.follow.up.experiment": {
+        "action_add_variant",
+        "action_adopt",
+        "action_start",
+        "action_stop",
+    },
+    "crm.follow.up.experiment.variant": {"action_open_step", "action_view_leads"},
+    "crm.follow.up.gaps": {"action_apply"},
     "crm.follow.up.handover": {"action_apply"},
     "crm.follow.up.erase": {"action_apply"},
     "crm.follow.up.import": {"action_check", "action_import"},
@@ -122,7 +135,9 @@ PUBLIC_METHODS = {
     "crm.follow.up.pause": {"action_apply"},
     "crm.follow.up.plan": {
         "action_export_file",
+        "action_propose_gaps",
         "action_view_enrolments",
+        "action_view_experiments",
         "get_message_preview",
         "get_trial",
     },
@@ -232,10 +247,26 @@ class TestMatrix(SecurityCase):
         decisions = cls.env["crm.follow.up.decision"].with_user(cls.rep)
         evidence = decisions._collect(cls.enrolment, MONDAY)[cls.enrolment]
         decision = decisions._record(cls.enrolment, "go_on", {}, evidence, MONDAY)
+        experiment = cls.env["crm.follow.up.experiment"].create(
+            {
+                "name": "A call or a visit",
+                "plan_id": cls.plan.id,
+                "step_id": cls.plan.step_ids[0].id,
+            }
+        )
+        gaps = cls.env(user=cls.manager)["crm.follow.up.gaps"]
+        gaps = gaps.create({"plan_id": cls.plan.id})
+        cls.team.company_id = cls.company
+        cycle = cls.env["crm.follow.up.cycle"].create({"team_id": cls.team.id})
         cls.records = {
             record._name: record.sudo()
             for record in (
                 agreement,
+                experiment,
+                experiment.variant_ids[0],
+                cycle,
+                gaps,
+                gaps.line_ids[0],
                 agreement.line_ids,
                 access,
                 marks.search([], limit=1),

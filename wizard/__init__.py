@@ -25,3 +25,4 @@ from . import sms_composer
 from . import crm_follow_up_recheck_start
 from . import crm_follow_up_import
 from . import crm_follow_up_erase
+from . import crm_follow_up_gaps

@@ -1,0 +1,69 @@
+from odoo import api, fields, models
+
+from ..tools.experiments import Arm
+from ..tools.proportions import wilson
+from .crm_follow_up_experiment_result import Figures
+
+
+class CrmFollowUpExperimentVariant(models.Model):
+    """The evidence of each variant."""
+
+    _inherit = "crm.follow.up.experiment.variant"
+
+    size = fields.Integer(
+        readonly=True, copy=False, help="How many leads are judged: fixed at the start."
+    )
+    needed_count = fields.Integer(string="Needed", compute="_compute_figures")
+    drawn_count = fields.Integer(
+        string="Drawn",
+        compute="_compute_figures",
+        help="Leads that were drawn for this variant so far.",
+    )
+    judged_count = fields.Integer(
+        string="Judged",
+        compute="_compute_figures",
+        help="Of the first leads needed, those who were watched to the end.",
+    )
+    is_judged = fields.Boolean(compute="_compute_figures")
+    answered_count = fields.Integer(string="Answered", compute="_compute_figures")
+    answer_rate = fields.Float(compute="_compute_figures")
+    answer_note = fields.Char(
+        string="True Rate",
+        compute="_compute_figures",
+        help="Where the true response rate lies in 95 of 100 cases (Wilson).",
+    )
+    complaint_count = fields.Integer(
+        string="Complaints",
+        compute="_compute_figures",
+        help="Leads who asked to be left alone, or opted out, while they were watched.",
+    )
+    is_best = fields.Boolean(compute="_compute_figures")
+
+    @api.depends("experiment_id.verdict", "weight", "sequence")
+    def _compute_figures(self):
+        """Show what they brought, the answers only when all leads needed are there.
+
+        Rates that are shown too early are believed too early.
+        """
+        experiments = self.experiment_id
+        figures = experiments._read_figures()
+        arms = {
+            arm.key: arm for each in experiments._get_arms().values() for arm in each
+        }
+        for variant in self:
+            key = variant._origin.id
+            arm = arms.get(key) or Arm(key, 0, 0)
+            is_judged = 0 < arm.needed <= arm.judged
+            variant.needed_count = arm.needed
+            variant.drawn_count = (figures.get(key) or Figures()).drawn
+            variant.judged_count = arm.judged
+            variant.is_judged = is_judged
+            variant.answered_count = arm.answered if is_judged else 0
+            rate, low, high = wilson(variant.answered_count, arm.judged)
+            variant.answer_rate = rate
+            variant.answer_note = is_judged and self.env._(
+                "%(low).0f–%(high).0f %%", low=100 * low, high=100 * high
+            )
+            variant.complaint_count = arm.complained
+            best = variant.experiment_id.best_variant_id
+            variant.is_best = bool(best) and best == variant._origin
