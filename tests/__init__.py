@@ -28,6 +28,9 @@ from . import test_crm_follow_up_enrolment_engine
 from . import test_crm_follow_up_enrolment_conditions
 from . import test_crm_follow_up_handover
 from . import test_crm_follow_up_insight
+from . import test_crm_follow_up_ally
+from . import test_crm_lead_allies
+from . import test_crm_follow_up_insight_forward
 from . import test_crm_follow_up_launch
 from . import test_crm_follow_up_log
 from . import test_crm_follow_up_log_effects
@@ -93,6 +96,7 @@ from . import test_saturation
 from . import test_saturation_concurrency
 from . import test_security
 from . import test_tours
+from . import test_tours_insight
 from . import test_tours_board
 from . import test_tours_builder
 from . import test_wizards
