@@ -16,6 +16,7 @@ LEDGER = (
     "access_mark",
     "access",
     "insight",
+    "ally",
     "decision",
     "question",
     "rating",

@@ -156,6 +156,7 @@ from . import crm_follow_up_page_acts
 from . import crm_follow_up_page_words
 from . import crm_follow_up_touch_page
 from . import crm_follow_up_insight
+from . import crm_follow_up_insight_forward
 from . import crm_lead_insight
 from . import crm_lead_handover
 from . import crm_follow_up_recheck
@@ -181,3 +182,9 @@ from . import crm_lead_lost
 from . import crm_lead_decisions
 from . import crm_lead_questions
 from . import res_partner_dossier
+from . import crm_follow_up_ally
+from . import crm_follow_up_ally_ask
+from . import crm_follow_up_ally_answer
+from . import crm_lead_allies
+from . import crm_follow_up_touch_ally
+from . import mail_activity_ally

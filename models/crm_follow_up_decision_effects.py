@@ -36,13 +36,7 @@ class CrmFollowUpDecision(models.Model):
         referrer, day = decision.referrer_id, decision.date_recheck
         if not lead.referrer_id:
             lead.referrer_id = referrer
-        lead.activity_schedule(
-            "mail.mail_activity_data_todo",
-            date_deadline=day,
-            user_id=(lead.user_id or self.env.user).id,
-            summary=self.env._("Ask %(name)s about them", name=referrer.name),
-            note=decision.note or "",
-        )
+        lead._follow_up_add_ally(referrer)._ask_or_remind(decision.note, day)
         reason = self.env._(
             "%(name)s is asked about them; decide again on %(date)s.",
             name=referrer.name,

@@ -12,6 +12,14 @@ BUTTONS = {
     "handled": "is_handle_allowed",
     "dismissed": "is_dismiss_allowed",
 }
+# which action leads to a state
+ACTIONS = {
+    "new": "action_reopen",
+    "forwarded": "action_forward",
+    "in_progress": "action_start",
+    "handled": "action_handle",
+    "dismissed": "action_dismiss",
+}
 
 
 class CrmFollowUpInsight(models.Model):
@@ -21,7 +29,8 @@ class CrmFollowUpInsight(models.Model):
     came from: the customer stays. Colleagues of the company read it, unless it is
     confidential; only its author, its owner and managers change it.
 
-    The state is moved by the actions, as far as ``INSIGHT_TRANSITIONS`` allow.
+    The state is moved by the actions, as far as ``INSIGHT_TRANSITIONS`` allow, also
+    where a card is dragged to another column.
     """
 
     _name = "crm.follow.up.insight"
@@ -51,6 +60,7 @@ class CrmFollowUpInsight(models.Model):
     competitor_id = fields.Many2one(
         "res.partner",
         check_company=True,
+        domain=[("is_competitor", "=", True)],
         index="btree_not_null",
         help="Whose product or strategy it is about.",
     )
@@ -111,7 +121,6 @@ class CrmFollowUpInsight(models.Model):
             ("dismissed", "Dismissed"),
         ],
         required=True,
-        readonly=True,
         default="new",
         copy=False,
         tracking=True,
@@ -161,21 +170,20 @@ class CrmFollowUpInsight(models.Model):
             for state, name in BUTTONS.items():
                 insight[name] = state in states and insight in editable
 
-    # actions
+    def write(self, vals):
+        """Move the state by its action: a card that is dragged does what the button
+        does, or is refused as it would be.
+        """
+        state = vals.get("state")
+        if not state or self.env.context.get("follow_up_engine"):
+            return super().write(vals)
+        result = super().write({k: v for k, v in vals.items() if k != "state"})
+        moving = self.filtered(lambda insight: insight.state != state)
+        if moving:
+            getattr(moving, ACTIONS[state])()
+        return result
 
-    def action_forward(self):
-        """Hand these insights to their owners, each with a to-do."""
-        self._check_forwardable()
-        self._set_state("forwarded")
-        for insight in self:
-            owner = insight.user_id
-            # a to-do that is still open moves along to the owner of today
-            if not insight.activity_reschedule([TODO], new_user_id=owner.id):
-                insight.activity_schedule(
-                    TODO,
-                    user_id=owner.id,
-                    summary=self.env._("Handle this market insight"),
-                )
+    # actions
 
     def action_start(self):
         """Note that somebody works on these insights."""
@@ -197,35 +205,6 @@ class CrmFollowUpInsight(models.Model):
 
     # business
 
-    def _check_forwardable(self):
-        """Raise a ``UserError`` where an owner is missing, or could not read it."""
-        self.check_access("write")
-        for insight in self:
-            owner = insight.user_id
-            if not owner:
-                raise UserError(
-                    self.env._(
-                        "Nobody would handle “%(insight)s”. Choose its “Owner” first.",
-                        insight=insight.name,
-                    )
-                )
-            if not insight._is_readable_by(owner):
-                raise UserError(
-                    self.env._(
-                        "%(user)s has no rights on market insights. Choose an “Owner” "
-                        "who works in sales for “%(insight)s”.",
-                        user=owner.name,
-                        insight=insight.name,
-                    )
-                )
-
-    def _is_readable_by(self, user):
-        """Tell whether a user reads this insight, in any of their companies."""
-        # sudo: the companies of colleagues may not be readable
-        companies = user.sudo().company_ids
-        own = self.with_user(user).with_context(allowed_company_ids=companies.ids)
-        return own.has_access("read")
-
     def _set_state(self, state):
         """Move to ``state`` where allowed.
 
@@ -235,7 +214,7 @@ class CrmFollowUpInsight(models.Model):
         for insight in self:
             if not is_allowed(INSIGHT_TRANSITIONS, insight.state, state):
                 insight._refuse_state(state)
-        self.write({"state": state})
+        self.with_context(follow_up_engine=True).write({"state": state})
 
     def _refuse_state(self, state):
         labels = dict(self._fields["state"]._description_selection(self.env))

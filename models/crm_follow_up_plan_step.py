@@ -115,7 +115,8 @@ class CrmFollowUpPlanStep(models.Model):
         translate=True,
         help="Words that help the salesperson, shown in the activity. On the desk "
         "{{ contact }}, {{ company }}, {{ job }}, {{ lead }}, {{ salesperson }}, "
-        "{{ team }}, {{ our_company }} and {{ referrer }} are those of the lead.",
+        "{{ team }}, {{ our_company }} and {{ referrer }} are those of the lead; "
+        "{{ ally }} and {{ ally_says }} quote who told us about them last.",
     )
     mail_template_id = fields.Many2one(
         "mail.template",

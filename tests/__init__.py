@@ -34,6 +34,9 @@ from . import test_crm_follow_up_import
 from . import test_crm_follow_up_import_core
 from . import test_crm_follow_up_import_refused
 from . import test_crm_follow_up_insight
+from . import test_crm_follow_up_ally
+from . import test_crm_lead_allies
+from . import test_crm_follow_up_insight_forward
 from . import test_crm_follow_up_launch
 from . import test_crm_follow_up_log
 from . import test_crm_follow_up_log_effects
@@ -104,6 +107,7 @@ from . import test_saturation
 from . import test_saturation_concurrency
 from . import test_security
 from . import test_tours
+from . import test_tours_insight
 from . import test_tours_board
 from . import test_tours_builder
 from . import test_tours_decide

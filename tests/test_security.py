@@ -31,6 +31,10 @@ MATRIX = {
     "crm.follow.up.enrolment": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.touch": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.insight": ("", "", "", "rwc", "r", "r", "rwcu", ""),
+    "crm.follow.up.insight.forward": ("", "", "", "rwcu", "", "", "", ""),
+    "crm.follow.up.ally": ("", "", "", "rwcu", "", "rwcu", "rwcu", ""),
+    "crm.follow.up.ally.ask": ("", "", "", "rwcu", "", "", "", ""),
+    "crm.follow.up.ally.answer": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.decision": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.decide": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.question": ("", "", "", "rwcu", "", "rwcu", "rwcu", ""),
@@ -73,6 +77,9 @@ MATRIX = {
 # what may be called from outside, and must check the rights by itself
 PUBLIC_METHODS = {
     "crm.follow.up.access": {"action_revoke"},
+    "crm.follow.up.ally": {"action_answer", "action_ask"},
+    "crm.follow.up.ally.answer": {"action_apply"},
+    "crm.follow.up.ally.ask": {"action_apply"},
     "crm.follow.up.agree": {"action_confirm", "action_propose"},
     "crm.follow.up.agreement": {"action_confirm", "action_new_version"},
     "crm.follow.up.link": {"action_whatsapp"},
@@ -123,9 +130,11 @@ PUBLIC_METHODS = {
         "action_dismiss",
         "action_forward",
         "action_handle",
+        "action_open_forward",
         "action_reopen",
         "action_start",
     },
+    "crm.follow.up.insight.forward": {"action_apply"},
     "crm.follow.up.launch": {"action_view_enrolments"},
     "crm.follow.up.launch.line": {"action_view_lead"},
     "crm.follow.up.lift": {"action_apply"},
@@ -154,8 +163,10 @@ PUBLIC_METHODS = {
         "action_follow_up_page_link",
         "action_follow_up_page_send",
         "action_view_follow_up_accesses",
+        "action_view_follow_up_allies",
         "action_view_follow_up_agreements",
         "action_follow_up_ask",
+        "action_follow_up_ask_ally",
         "action_view_commitments",
         "action_follow_up_chat",
         "action_follow_up_answer",
@@ -258,6 +269,9 @@ class TestMatrix(SecurityCase):
         gaps = gaps.create({"plan_id": cls.plan.id})
         cls.team.company_id = cls.company
         cycle = cls.env["crm.follow.up.cycle"].create({"team_id": cls.team.id})
+        ally = cls.lead.with_user(cls.rep)._follow_up_add_ally(
+            cls.env["res.partner"].create({"name": "Ana"})
+        )
         cls.records = {
             record._name: record.sudo()
             for record in (
@@ -285,6 +299,12 @@ class TestMatrix(SecurityCase):
                 of_owner["crm.follow.up.insight"].create(
                     {"name": "They open a branch", "lead_id": cls.lead.id}
                 ),
+                of_owner["crm.follow.up.insight.forward"].create({"note": "Look"}),
+                ally,
+                of_owner["crm.follow.up.ally.ask"].create(
+                    {"lead_id": cls.lead.id, "partner_id": ally.partner_id.id}
+                ),
+                of_owner["crm.follow.up.ally.answer"].create({"ally_id": ally.id}),
                 log,
                 cls.env["crm.follow.up.cap"].create({"company_id": cls.company.id}),
                 cls.enrolment.contact_id,

@@ -72,6 +72,15 @@ INSIGHT_TRANSITIONS: Transitions = {
     "dismissed": frozenset({"new"}),
 }
 
+ALLY_TRANSITIONS: Transitions = {
+    # may tell us something without having been asked
+    "known": frozenset({"asked", "answered", "declined"}),
+    # the question may be withdrawn, or asked once more
+    "asked": frozenset({"known", "asked", "answered", "declined"}),
+    "answered": frozenset({"asked", "answered"}),
+    "declined": frozenset({"asked", "answered"}),
+}
+
 
 def is_allowed(transitions: Transitions, old: str, new: str) -> bool:
     """Tell whether a record in state ``old`` may go to state ``new``.

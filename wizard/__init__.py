@@ -4,6 +4,8 @@ from . import crm_follow_up_log_effects
 from . import crm_follow_up_log_commitments
 from . import crm_follow_up_log_caps
 from . import crm_follow_up_log_questions
+from . import crm_follow_up_log_insight
+from . import crm_follow_up_insight_forward
 from . import crm_follow_up_start
 from . import crm_follow_up_start_agreement
 from . import crm_follow_up_start_restore
@@ -26,3 +28,5 @@ from . import crm_follow_up_recheck_start
 from . import crm_follow_up_import
 from . import crm_follow_up_erase
 from . import crm_follow_up_gaps
+from . import crm_follow_up_ally_ask
+from . import crm_follow_up_ally_answer

@@ -89,8 +89,9 @@ class CrmFollowUpDecide(models.TransientModel):
             ),
             "hand_over": _("The lead goes to a colleague, who decides again."),
             "referrer": _(
-                "You get a to-do to ask somebody who knows them. The plan waits; you "
-                "are asked again on that day."
+                "A colleague gets a to-do with your question in “Because”; to ask "
+                "somebody outside you get one. The plan waits; you decide again on "
+                "that day."
             ),
             "channel": _("The steps that are left go out by another channel."),
             "go_on": _(

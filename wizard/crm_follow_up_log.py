@@ -113,11 +113,6 @@ class CrmFollowUpLog(models.TransientModel):
         readonly=False,
         precompute=True,
     )
-    insight = fields.Char(help="What you learned about the market or the customer.")
-    insight_type = fields.Selection(
-        selection=lambda self: self._selection("crm.follow.up.insight", "type"),
-        default="need",
-    )
 
     # computes
 

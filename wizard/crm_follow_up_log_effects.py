@@ -141,22 +141,13 @@ class CrmFollowUpLog(models.TransientModel):
         return ". ".join(part for part in (reason, self.note) if part) or False
 
     def _record_learned(self, touches):
-        """Keep what was learned of the market, and of the meeting."""
+        """Keep what was learned of the meeting. Extend it to keep more.
+
+        :param touches: those that were logged, one a lead
+        """
         if self.is_meeting and self.answered and self.meeting_impact:
             if self.lead_id.meeting_impact != self.meeting_impact:
                 self.lead_id.meeting_impact = self.meeting_impact
-        if self.insight:
-            self.env["crm.follow.up.insight"].create(
-                [
-                    {
-                        "name": self.insight,
-                        "type": self.insight_type or "need",
-                        "lead_id": touch.lead_id.id,
-                        "touch_id": touch.id,
-                    }
-                    for touch in touches
-                ]
-            )
 
     # what comes next
 

@@ -4,6 +4,7 @@ from cadence_cases import load_doctests
 
 from tools import states
 from tools.states import (
+    ALLY_TRANSITIONS,
     COMMITMENT_TRANSITIONS,
     ENROLMENT_TRANSITIONS,
     INSIGHT_TRANSITIONS,
@@ -21,6 +22,7 @@ class TestStates(unittest.TestCase):
             TOUCH_TRANSITIONS,
             INSIGHT_TRANSITIONS,
             COMMITMENT_TRANSITIONS,
+            ALLY_TRANSITIONS,
         ):
             for old, allowed in transitions.items():
                 self.assertLessEqual(allowed, set(transitions), old)
@@ -68,6 +70,14 @@ class TestStates(unittest.TestCase):
     def test_an_insight_may_be_forwarded_again(self):
         for state in ("forwarded", "in_progress"):
             self.assertIn("forwarded", INSIGHT_TRANSITIONS[state], state)
+
+    def test_an_ally_is_asked_again_whatever_they_said(self):
+        for old, allowed in ALLY_TRANSITIONS.items():
+            self.assertIn("asked", allowed, old)
+
+    def test_only_an_open_question_to_an_ally_is_withdrawn(self):
+        withdrawn = [old for old, new in ALLY_TRANSITIONS.items() if "known" in new]
+        self.assertEqual(withdrawn, ["asked"])
 
     def test_staying_in_a_state_is_allowed(self):
         for state in states.ENROLMENT:

@@ -9,6 +9,7 @@ import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { CrmFollowUpGaugeField } from "../crm_follow_up_gauge/crm_follow_up_gauge";
+import { CrmFollowUpPanelAllies } from "../crm_follow_up_panel_allies/crm_follow_up_panel_allies";
 import { CrmFollowUpPanelCommitments } from "../crm_follow_up_panel_commitments/crm_follow_up_panel_commitments";
 import { CrmFollowUpTimeline } from "../crm_follow_up_timeline/crm_follow_up_timeline";
 import {
@@ -41,6 +42,7 @@ export class CrmFollowUpPanel extends Component {
     static template = "crm_follow_up.Panel";
     static components = {
         CrmFollowUpGaugeField,
+        CrmFollowUpPanelAllies,
         CrmFollowUpPanelCommitments,
         CrmFollowUpTimeline,
         CrmFollowUpVerdict,
@@ -148,6 +150,13 @@ export class CrmFollowUpPanel extends Component {
         const { allowed } = this.state.panel;
         return allowed.includes("ask")
             ? () => this.onClickAction("action_follow_up_ask")
+            : undefined;
+    }
+
+    get onAsk() {
+        const { allowed } = this.state.panel;
+        return allowed.includes("ask")
+            ? () => this.onClickAction("action_follow_up_ask_ally")
             : undefined;
     }
 

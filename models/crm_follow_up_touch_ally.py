@@ -1,0 +1,93 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CrmFollowUpPlanStep(models.Model):
+    """Steps that ask somebody of ours what they know, instead of the prospect."""
+
+    _inherit = "crm.follow.up.plan.step"
+
+    asks_ally = fields.Boolean(
+        string="Asks an Ally",
+        help="A to-do for whoever is responsible to say what they know of the "
+        "prospect. No contact with the prospect: it counts as no touch.",
+    )
+
+    @api.constrains("asks_ally", "mode")
+    def _check_asks_ally(self):
+        for step in self:
+            if step.asks_ally and step.mode == "automatic":
+                raise ValidationError(
+                    self.env._(
+                        "“%s” asks an ally, which only people can do. Make the step a "
+                        "manual one, or clear “Asks an Ally”.",
+                        step.name,
+                    )
+                )
+
+    def _prepare_activity_texts(self):
+        texts = super()._prepare_activity_texts()
+        if self.asks_ally:
+            hint = self.env._("Say what you know about them in the feedback.")
+            texts["note"] = texts["note"] + hint
+        return texts
+
+
+class CrmFollowUpEnrolment(models.Model):
+    """Who is asked by a step: the referrer, where they work with us."""
+
+    _inherit = "crm.follow.up.enrolment"
+
+    def _get_responsible(self, step):
+        if step.asks_ally and step.responsible == "referrer_owner":
+            # sudo: who works with us is no secret
+            users = self.lead_id.referrer_id.sudo().user_ids
+            colleague = users.filtered(lambda user: user.active and not user.share)
+            if colleague:
+                return colleague[:1].sudo(False)
+        return super()._get_responsible(step)
+
+
+class CrmFollowUpTouch(models.Model):
+    """Steps that ask an ally: their answer is kept, and no touch is counted."""
+
+    _inherit = "crm.follow.up.touch"
+
+    def _prepare_shared_activity_values(self, step_id, channel_id, user_id):
+        values = super()._prepare_shared_activity_values(step_id, channel_id, user_id)
+        if self.env["crm.follow.up.plan.step"].browse(step_id).asks_ally:
+            values["activity_type_id"] = self.env.ref("mail.mail_activity_data_todo").id
+        return values
+
+    def _on_activity_done(self, feedback):
+        asking = self.filtered("step_id.asks_ally")
+        rest = self - asking
+        if rest:
+            super(CrmFollowUpTouch, rest)._on_activity_done(feedback)
+        if asking:
+            asking._on_ally_told(feedback)
+
+    def _on_ally_told(self, feedback):
+        """Keep what the current user knows of the prospects, and go on.
+
+        What the salesperson of the lead says, who has asked around, is kept with the
+        step alone.
+
+        :param feedback: their words; empty where they know nothing
+        """
+        user, now = self.env.user, self.enrolment_id._now()
+        for touch in self:
+            if feedback and touch.lead_id.user_id != user:
+                ally = touch.lead_id._follow_up_add_ally(user.partner_id)
+                ally._record_answer(feedback)
+        closed = self._close(
+            "skipped",
+            date=now,
+            skip_reason=self.env._(
+                "%(user)s was asked what they know: no contact with the prospect. "
+                "%(answer)s",
+                user=user.name,
+                answer=feedback or "",
+            ).strip(),
+        )
+        closed.enrolment_id._on_touches_closed(closed, now)
