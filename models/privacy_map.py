@@ -41,6 +41,13 @@ PLACES: Mapping[str, Place] = {
         ("agreement_id.contact_id", "agreement_id.lead_id"), {"name": CLEAR}
     ),
     "crm.follow.up.agreement": Place(("contact_id", "lead_id"), {"note": CLEAR}),
+    # what colleagues and others say of the person, or the person of others
+    "crm.follow.up.ally": Place(
+        ("lead_id", "partner_id"),
+        {"partner_id": CLEAR, "note": CLEAR, "question": CLEAR, "answer": CLEAR},
+        is_deleted=True,
+        is_retained=False,
+    ),
     "crm.follow.up.commitment": Place(
         ("contact_id", "lead_id"),
         {
@@ -160,6 +167,9 @@ IMPERSONAL_MODELS = frozenset(
         "crm.follow.up.cap",
         "crm.follow.up.channel",
         "crm.follow.up.commitment.type",
+        "crm.follow.up.cycle",
+        "crm.follow.up.experiment",
+        "crm.follow.up.experiment.variant",
         "crm.follow.up.launch",
         "crm.follow.up.outcome",
         "crm.follow.up.plan",

@@ -10,8 +10,9 @@ from .plan_files import ImportCase
 
 # stored fields that stay behind: what another database gives them by itself
 LEFT_OUT = {
-    "plan": {"company_id", "enrolment_ids"},
-    "step": {"plan_id", "sequence"},
+    # an experiment is of the leads that are here
+    "plan": {"company_id", "enrolment_ids", "experiment_id"},
+    "step": {"plan_id", "sequence", "variant_of_id"},
     "cap": {"plan_id", "sequence", "company_id"},
 }
 LOG = {"create_uid", "create_date", "write_uid", "write_date", "id"}

@@ -88,6 +88,7 @@ SCHEMA: Mapping[str, Mapping[str, Rule]] = {
         "stop_on_meeting": FLAG,
         "stop_on_stage_change": FLAG,
         "agreement_needed": FLAG,
+        "cycle_basis": CHOICE,
         "step_ids": Rule("items", of="step", required=True),
         "cap_ids": Rule("items", of="cap"),
     },
@@ -121,6 +122,7 @@ SCHEMA: Mapping[str, Mapping[str, Rule]] = {
         "date_rule_day": Rule("whole", 0, 31),
         "date_rule_field": CHOICE,
         "spread_days": Rule("whole", 0, 60),
+        "asks_ally": FLAG,
     },
     "cap": {
         "active": FLAG,
