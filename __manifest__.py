@@ -11,6 +11,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/crm_follow_up_security.xml",
+        "security/crm_follow_up_report_security.xml",
         "data/ir_cron_data.xml",
         "data/mail_activity_type_data.xml",
         "data/mail_template_data.xml",
@@ -67,6 +68,11 @@
         "views/crm_follow_up_decision_views.xml",
         "views/crm_follow_up_question_views.xml",
         "views/crm_follow_up_lost_report_views.xml",
+        "views/crm_follow_up_report_views.xml",
+        "views/crm_follow_up_lead_report_views.xml",
+        "views/crm_follow_up_phase_report_views.xml",
+        "views/crm_follow_up_enrolment_report_views.xml",
+        "views/crm_follow_up_commitment_report_views.xml",
         "views/crm_follow_up_recheck_views.xml",
         "views/crm_follow_up_agreement_views.xml",
         "views/crm_follow_up_access_views.xml",
@@ -91,6 +97,8 @@
         "views/crm_follow_up_decision_menus.xml",
         "views/crm_follow_up_import_menus.xml",
         "views/crm_follow_up_experiment_menus.xml",
+        "views/res_config_settings_figures_views.xml",
+        "views/crm_follow_up_figures_menus.xml",
     ],
     "demo": [
         "demo/crm_follow_up_demo.xml",

@@ -11,6 +11,8 @@ from . import res_config_settings
 from . import res_config_settings_verdict
 from . import res_config_settings_decision
 from . import res_config_settings_privacy
+from . import res_company_figures
+from . import res_config_settings_figures
 from . import crm_follow_up_outcome
 from . import crm_follow_up_channel
 from . import crm_follow_up_reason
@@ -168,6 +170,16 @@ from . import crm_follow_up_rating
 from . import crm_lead_dossier
 from . import crm_follow_up_board
 from . import crm_follow_up_board_figures
+from . import crm_follow_up_dashboard
+from . import crm_follow_up_dashboard_parts
+from . import crm_follow_up_dashboard_figures
+from . import crm_follow_up_dashboard_tiles
+from . import crm_follow_up_dashboard_answers
+from . import crm_follow_up_dashboard_steps
+from . import crm_follow_up_dashboard_progress
+from . import crm_follow_up_dashboard_cost
+from . import crm_follow_up_dashboard_trust
+from . import crm_follow_up_dashboard_people
 from . import res_partner
 from . import res_partner_competitor
 from . import crm_follow_up_evidence

@@ -85,12 +85,9 @@ class CrmFollowUpEvidence(models.AbstractModel):
     @api.model
     def _get_efforts(self, leads, now):
         """Return what was done by ``(lead id, after the sale or before)``."""
-        groups = self.env["crm.follow.up.touch"]._read_group(
-            [
-                ("lead_id", "in", leads.ids),
-                ("state", "=", "done"),
-                ("direction", "=", "out"),
-            ],
+        reports = self.env["crm.follow.up.report"].with_context(follow_up_plain=True)
+        groups = reports._read_group(
+            [("lead_id", "in", leads.ids), ("direction", "=", "out")],
             ["lead_id", "phase", "channel_id", "currency_id"],
             ["__count", "cost:sum"],
         )

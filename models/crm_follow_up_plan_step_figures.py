@@ -1,8 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-# an answer that comes later is not credited to the touch
-ANSWER_DAYS = 14
+from .figures_sql import credited_touches
 
 
 class CrmFollowUpPlanStep(models.Model):
@@ -51,24 +50,20 @@ class CrmFollowUpPlanStep(models.Model):
                 ("direction", "=", "out"),
             ]
         )
+        leads = SQL(
+            "(SELECT lead_id FROM crm_follow_up_touch WHERE id IN %s)",
+            touches.subselect(),
+        )
         return SQL(
             """
             SELECT touch.step_id, COUNT(*), COUNT(*) FILTER (
-                   WHERE touch.answered OR EXISTS (
-                  SELECT FROM crm_follow_up_touch answer
-                   WHERE answer.lead_id = touch.lead_id
-                     AND answer.state = 'done' AND answer.direction = 'in'
-                     AND answer.answered
-                     AND answer.date >= touch.date
-                     AND answer.date < LEAST(touch.date + %s * INTERVAL '1 day', (
-                  SELECT MIN(later.date) FROM crm_follow_up_touch later
-                   WHERE later.lead_id = touch.lead_id
-                     AND later.state = 'done' AND later.direction = 'out'
-                     AND later.date > touch.date))))
+                   WHERE touch.answered OR credited.lead_id IS NOT NULL)
               FROM crm_follow_up_touch touch
+              LEFT JOIN (%s) credited ON credited.lead_id = touch.lead_id
+                    AND credited.date = touch.date
              WHERE touch.id IN %s
           GROUP BY touch.step_id
             """,
-            ANSWER_DAYS,
+            credited_touches(leads=leads),
             touches.subselect(),
         )

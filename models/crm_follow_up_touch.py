@@ -165,7 +165,11 @@ class CrmFollowUpTouch(models.Model):
         "This step has already been planned or done for the lead.",
     )
     _lead_done_idx = models.Index(
-        "(lead_id, date) WHERE state = 'done' AND direction = 'out'"
+        "(lead_id, date, id) WHERE state = 'done' AND direction = 'out'"
+    )
+    _done_idx = models.Index("(date) WHERE state = 'done' AND direction = 'out'")
+    _answer_idx = models.Index(
+        "(date, lead_id) WHERE state = 'done' AND direction = 'in' AND answered"
     )
     # the same contact by two routes is one touch
     _message_uniq = models.UniqueIndex("(message_id) WHERE message_id IS NOT NULL")

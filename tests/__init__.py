@@ -59,6 +59,10 @@ from . import test_crm_follow_up_touch_meeting
 from . import test_crm_follow_up_customer_figure
 from . import test_crm_follow_up_cycle
 from . import test_crm_follow_up_rating
+from . import test_crm_follow_up_report
+from . import test_crm_follow_up_lead_report
+from . import test_crm_follow_up_figures_random
+from . import test_crm_follow_up_dashboard
 from . import test_crm_follow_up_recheck
 from . import test_crm_follow_up_season
 from . import test_crm_lead

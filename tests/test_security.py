@@ -39,6 +39,11 @@ MATRIX = {
     "crm.follow.up.decide": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.question": ("", "", "", "rwcu", "", "rwcu", "rwcu", ""),
     "crm.follow.up.lost.report": ("", "", "", "r", "", "r", "r", ""),
+    "crm.follow.up.report": ("", "", "", "r", "", "r", "r", ""),
+    "crm.follow.up.lead.report": ("", "", "", "r", "", "r", "r", ""),
+    "crm.follow.up.phase.report": ("", "", "", "r", "", "r", "r", ""),
+    "crm.follow.up.enrolment.report": ("", "", "", "r", "", "r", "r", ""),
+    "crm.follow.up.commitment.report": ("", "", "", "r", "", "r", "r", ""),
     "crm.follow.up.customer.figure": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.rating": ("", "", "", "rwc", "rwc", "rwc", "rwcu", "rwcu"),
     "crm.follow.up.recheck": ("", "", "", "rwc", "", "rwc", "rwcu", ""),
@@ -106,6 +111,12 @@ PUBLIC_METHODS = {
     "crm.follow.up.decide": {"action_apply"},
     "crm.follow.up.decision": {"action_take_up", "action_view_lead"},
     "crm.follow.up.lost.report": {"action_view_lead"},
+    "crm.follow.up.report": {"action_view_lead"},
+    "crm.follow.up.lead.report": {"action_view_lead"},
+    "crm.follow.up.phase.report": {"action_view_lead"},
+    "crm.follow.up.enrolment.report": {"action_view_lead"},
+    "crm.follow.up.commitment.report": {"action_view_lead"},
+    "crm.follow.up.dashboard": {"get_overview", "get_section"},
     "crm.follow.up.question": {"action_close", "action_reopen"},
     "crm.follow.up.enrolment": {
         "action_decide",
@@ -362,8 +373,33 @@ class TestMatrix(SecurityCase):
                     {"name": "How soon?", "lead_id": cls.lead.id}
                 ),
                 cls.env["crm.follow.up.lost.report"].browse(cls.lost.id),
+                *cls._create_report_rows(),
             )
         }
+
+    @classmethod
+    def _create_report_rows(cls):
+        """Return a row of each report, of what the owner did."""
+        touch = cls.lead._follow_up_log(cls.phone, date=MONDAY)
+        promise = cls.lead._follow_up_ask(
+            cls.env.ref("crm_follow_up.commitment_type_decision_date")
+        )
+        promise.sudo().write({"state": "kept", "date_closed": MONDAY})
+        moved = cls._create_lead(company_id=cls.company.id)
+        moved = moved.with_context(tracking_disable=False)
+        cls.env.flush_all()
+        cls.env.cr.precommit.run()
+        moved.stage_id = cls.stage_challenge
+        cls.env.flush_all()
+        cls.env.cr.precommit.run()
+        phases = cls.env["crm.follow.up.phase.report"]
+        return (
+            cls.env["crm.follow.up.report"].browse(touch.id),
+            cls.env["crm.follow.up.lead.report"].browse(cls.lead.id),
+            phases.search([("lead_id", "=", moved.id)]),
+            cls.env["crm.follow.up.enrolment.report"].browse(cls.enrolment.id),
+            cls.env["crm.follow.up.commitment.report"].browse(promise.id),
+        )
 
     @classmethod
     def _state_customer_figure(cls):

@@ -40,3 +40,18 @@ def person_zone(own: str | None, country_code: str | None, default: str) -> str:
     if not zones:
         return own or default
     return own if own in zones else PRIMARY_ZONES.get(code, zones[0])
+
+
+def country_zones() -> dict[str, list[str]]:
+    """Return the zones of each country, the one that decides first.
+
+    What :func:`person_zone` knows, as data: for queries that cannot call it.
+
+    >>> country_zones()["AU"][0], country_zones()["ES"][0]
+    ('Australia/Sydney', 'Europe/Madrid')
+    """
+    zones = {}
+    for code, names in pytz.country_timezones.items():
+        primary = PRIMARY_ZONES.get(code, names[0])
+        zones[code] = [primary, *(name for name in names if name != primary)]
+    return zones
