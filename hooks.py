@@ -21,6 +21,8 @@ LEDGER = (
     "rating",
     "recheck",
     "customer_figure",
+    "target",
+    "mailing",
     "commitment",
     "touch",
     "launch_line",

@@ -9,6 +9,9 @@ from . import res_company_decision
 from . import res_config_settings
 from . import res_config_settings_verdict
 from . import res_config_settings_decision
+from . import res_company_mailing
+from . import res_config_settings_mailing
+from . import res_users_mailing
 from . import crm_follow_up_outcome
 from . import crm_follow_up_channel
 from . import crm_follow_up_reason
@@ -148,6 +151,11 @@ from . import crm_follow_up_rating
 from . import crm_lead_dossier
 from . import crm_follow_up_board
 from . import crm_follow_up_board_figures
+from . import crm_follow_up_target
+from . import crm_follow_up_target_progress
+from . import crm_follow_up_mailing
+from . import crm_follow_up_mailing_words
+from . import digest_digest
 from . import res_partner
 from . import res_partner_competitor
 from . import crm_follow_up_evidence
