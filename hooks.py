@@ -22,6 +22,8 @@ LEDGER = (
     "rating",
     "recheck",
     "customer_figure",
+    "target",
+    "mailing",
     "commitment",
     "touch",
     "launch_line",

@@ -1,3 +1,4 @@
 from . import main
 from . import plan_file
 from . import privacy
+from . import dashboard

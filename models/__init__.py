@@ -13,6 +13,9 @@ from . import res_config_settings_decision
 from . import res_config_settings_privacy
 from . import res_company_figures
 from . import res_config_settings_figures
+from . import res_company_mailing
+from . import res_config_settings_mailing
+from . import res_users_mailing
 from . import crm_follow_up_outcome
 from . import crm_follow_up_channel
 from . import crm_follow_up_reason
@@ -180,6 +183,11 @@ from . import crm_follow_up_dashboard_progress
 from . import crm_follow_up_dashboard_cost
 from . import crm_follow_up_dashboard_trust
 from . import crm_follow_up_dashboard_people
+from . import crm_follow_up_target
+from . import crm_follow_up_target_progress
+from . import crm_follow_up_mailing
+from . import crm_follow_up_mailing_words
+from . import digest_digest
 from . import res_partner
 from . import res_partner_competitor
 from . import crm_follow_up_evidence

@@ -22,9 +22,10 @@ class CrmFollowUpBoard(models.AbstractModel):
         """Return the board of all teams, or of one.
 
         :return: dict of ``columns`` (key, label, help, level), ``teams`` (id, name),
-            ``team_id``, ``reps`` (id, name, is_active, absent_until, counts by key),
-            those first who need help most, and ``totals`` by key. What nobody is
-            responsible for is in a row with the id False.
+            ``team_id``, ``reps`` (id, name, is_active, absent_until, ``target`` as
+            of ``crm.follow.up.target.get_my_progress``, counts by key), those first
+            who need help most, and ``totals`` by key. What nobody is responsible for
+            is in a row with the id False.
         """
         teams = self._get_teams()
         team = teams.filtered(lambda each: each.id == team_id)
@@ -142,6 +143,7 @@ class CrmFollowUpBoard(models.AbstractModel):
     def _prepare_reps(self, users, counts):
         """Return the rows of ``get_board``, one more for what nobody has, if any."""
         until = self._get_absent_until(users)
+        targets = self.env["crm.follow.up.target"]._get_progress(users)
         nobody = users.browse()
         rows = [*users]
         if any(nobody in by_user for by_user in counts.values()):
@@ -152,6 +154,7 @@ class CrmFollowUpBoard(models.AbstractModel):
                 "name": user.name or self.env._("Nobody"),
                 "is_active": user.active or not user,
                 "absent_until": until.get(user.id, False),
+                "target": targets.get(user.id, False),
                 "counts": {
                     key: by_user.get(user, 0) for key, by_user in counts.items()
                 },

@@ -1,8 +1,7 @@
 from odoo import models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.states import OPEN_COMMITMENT_STATES
+from ..tools.states import OPEN_COMMITMENT_STATES, OPEN_RECHECK_STATES
 
 # what the query reads: written before
 READ = {
@@ -18,7 +17,11 @@ READ = {
         "awaits_us",
         "date_due",
         "outcome_id",
+        "event_id",
     ],
+    "crm.lead": ["type", "active", "won_status"],
+    "crm.follow.up.recheck": ["lead_id", "state"],
+    "mail.activity": ["res_model", "res_id", "active"],
     "crm.follow.up.commitment": [
         "lead_id",
         "company_id",
@@ -91,7 +94,7 @@ class CrmLead(models.Model):
                    touches.unanswered_count, answers.last_answer,
                    answers.answer_date, answers.answer_due, answers.evasion_count,
                    spans.first_start, commitments.*, contact.*, recent.latest,
-                   lead.id IN %(idle)s AS has_no_next_step
+                   %(idle)s AS has_no_next_step
               FROM crm_lead lead
               LEFT JOIN crm_follow_up_enrolment enrolment
                      ON %(is_open)s
@@ -112,7 +115,7 @@ class CrmLead(models.Model):
              WHERE %(is_any)s
             """,
             lang=self.env.lang or "en_US",
-            idle=self._query_follow_up_idle(ids),
+            idle=self._query_follow_up_idle(),
             is_open=self._get_open_follow_up_condition("lead", "enrolment"),
             answers=self._query_follow_up_answers(),
             touches=self._query_follow_up_touches(),
@@ -123,10 +126,32 @@ class CrmLead(models.Model):
             is_any=is_any,
         )
 
-    def _query_follow_up_idle(self, ids):
-        """Return which of these opportunities nobody does anything about."""
-        domain = Domain("id", "in", ids) & self._get_follow_up_no_next_step_domain()
-        return self._search(domain).subselect()
+    def _query_follow_up_idle(self):
+        """Return whether nobody does anything about ``lead``.
+
+        The same as ``_get_follow_up_no_next_step_domain``: extend both. Looked up lead
+        by lead: a subquery of that domain reads whole tables where the database knows
+        too little of them to choose well.
+        """
+        return SQL(
+            """
+            lead.type = 'opportunity' AND lead.active AND lead.won_status = 'pending'
+            AND enrolment.id IS NULL
+            AND NOT EXISTS (
+                SELECT FROM mail_activity
+                 WHERE res_model = 'crm.lead' AND res_id = lead.id AND active
+            )
+            AND NOT EXISTS (
+                SELECT FROM crm_follow_up_recheck
+                 WHERE lead_id = lead.id AND state IN %s
+            )
+            AND NOT EXISTS (
+                SELECT FROM crm_follow_up_touch
+                 WHERE lead_id = lead.id AND state = 'planned' AND event_id IS NOT NULL
+            )
+            """,
+            OPEN_RECHECK_STATES,
+        )
 
     def _query_follow_up_answers(self):
         """Return what they answered, and what of it waits for us."""

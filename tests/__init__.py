@@ -43,6 +43,7 @@ from . import test_crm_follow_up_log_effects
 from . import test_crm_follow_up_log_commitments
 from . import test_crm_follow_up_privacy
 from . import test_crm_follow_up_retention
+from . import test_crm_follow_up_mailing
 from . import test_crm_follow_up_plan
 from . import test_crm_follow_up_plan_remedy
 from . import test_crm_follow_up_plan_step
@@ -51,6 +52,7 @@ from . import test_crm_follow_up_plan_trial
 from . import test_crm_follow_up_question
 from . import test_crm_follow_up_reply
 from . import test_crm_follow_up_side
+from . import test_crm_follow_up_target
 from . import test_crm_follow_up_verdict
 from . import test_crm_follow_up_verdict_review
 from . import test_crm_follow_up_touch_correction
@@ -90,6 +92,9 @@ from . import test_crm_lead_saturation
 from . import test_crm_lead_silence
 from . import test_crm_stage_gate
 from . import test_crm_team
+from . import test_dashboard_export
+from . import test_dashboard_report
+from . import test_digest_digest
 from . import test_data
 from . import test_desk_tours
 from . import test_extending
@@ -115,4 +120,5 @@ from . import test_tours_insight
 from . import test_tours_board
 from . import test_tours_builder
 from . import test_tours_decide
+from . import test_tours_dashboard
 from . import test_wizards

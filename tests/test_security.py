@@ -73,6 +73,8 @@ MATRIX = {
     "crm.follow.up.import": ("", "", "", "", "", "", "rwcu", ""),
     "crm.follow.up.pack": ("", "", "", "", "", "", "rwcu", ""),
     "crm.follow.up.log": ("", "", "", "rwcu", "", "", "", ""),
+    "crm.follow.up.mailing": ("", "", "", "", "", "", "r", ""),
+    "crm.follow.up.target": ("", "", "", "r", "", "r", "rwcu", ""),
     "crm.follow.up.settle": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.ask": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.start": ("", "", "", "rwcu", "", "", "", ""),
@@ -167,6 +169,7 @@ PUBLIC_METHODS = {
     "crm.follow.up.side": {"action_apply"},
     "crm.follow.up.start": {"action_start"},
     "crm.follow.up.stop": {"action_apply"},
+    "crm.follow.up.target": {"get_my_progress"},
     "crm.follow.up.touch": {"action_correct", "action_remove"},
     "crm.lead": {
         "action_follow_up_agree",
@@ -374,6 +377,12 @@ class TestMatrix(SecurityCase):
                 ),
                 cls.env["crm.follow.up.lost.report"].browse(cls.lost.id),
                 *cls._create_report_rows(),
+                cls.env["crm.follow.up.target"].create(
+                    {"user_id": cls.rep.id, "value": 60}
+                ),
+                cls.env["crm.follow.up.mailing"]._remember(
+                    "desk", cls.rep, MONDAY.date(), "Nothing to do"
+                ),
             )
         }
 

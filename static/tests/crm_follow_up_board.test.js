@@ -141,6 +141,13 @@ describe("rows", () => {
         expect(REP).toHaveCount(1);
     });
 
+    test("how far somebody is with the target stands under the name", async () => {
+        const target = { text: "34 of 60 touches this month" };
+        await mountBoard(makeBoard([{ target }, { ...TWO[1], target: false }]));
+        expect(".o_crm_follow_up_board_target").toHaveCount(1);
+        expect(`${REP}:eq(0) .o_crm_follow_up_board_target`).toHaveText(target.text);
+    });
+
     test("hundreds of salespeople are shown", async () => {
         const reps = [...Array(200).keys()].map((id) => ({
             id: id + 1,

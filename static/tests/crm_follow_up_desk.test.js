@@ -167,7 +167,10 @@ const MINE = 'desk {"scope":"mine"}';
 const CURRENT = ".o_crm_follow_up_desk_current .o_crm_follow_up_desk_who";
 
 // a Wednesday noon, two hours ahead of UTC
-beforeEach(() => mockDate("2026-03-11 10:00:00", +2));
+beforeEach(() => {
+    mockDate("2026-03-11 10:00:00", +2);
+    onRpc("crm.follow.up.target", "get_my_progress", () => false);
+});
 
 describe("states", () => {
     test("the frame is there before the server has answered", async () => {

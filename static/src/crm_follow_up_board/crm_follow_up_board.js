@@ -62,7 +62,10 @@ export class CrmFollowUpBoard extends Component {
         }
         // null is what the server takes for everybody
         const total = { id: null, name: _t("Everybody"), counts: totals };
-        return [...reps, { ...total, is_active: true, absent_until: false }];
+        return [
+            ...reps,
+            { ...total, is_active: true, absent_until: false, target: false },
+        ];
     }
 
     isTotal(rep) {

@@ -9,6 +9,7 @@ import { CrmFollowUpDeskActions } from "../crm_follow_up_desk_actions/crm_follow
 import { CrmFollowUpDeskCard } from "../crm_follow_up_desk_card/crm_follow_up_desk_card";
 import { CrmFollowUpDeskFilters } from "../crm_follow_up_desk_filters/crm_follow_up_desk_filters";
 import { CrmFollowUpDeskQueue } from "../crm_follow_up_desk_queue/crm_follow_up_desk_queue";
+import { CrmFollowUpTarget } from "../crm_follow_up_target/crm_follow_up_target";
 import { KeysDialog } from "../crm_follow_up_desk_dialogs/keys_dialog";
 import { getCommands } from "./desk_commands";
 import { DeskModel, getSelectedIds } from "./desk_model";
@@ -46,6 +47,7 @@ export class CrmFollowUpDesk extends Component {
         CrmFollowUpDeskCard,
         CrmFollowUpDeskFilters,
         CrmFollowUpDeskQueue,
+        CrmFollowUpTarget,
         Layout,
     };
     static props = { ...standardActionServiceProps };

@@ -20,6 +20,13 @@ function getName(el) {
         .trim();
 }
 
+/** Of tabs one is a stop of the keyboard; arrows go from it to the others. */
+const isReachedByArrows = (el) =>
+    el.role === "tab" &&
+    Boolean(
+        el.closest("[role='tablist']")?.querySelector("[role='tab'][tabindex='0']")
+    );
+
 // colours
 
 function parseColor(text) {
@@ -76,7 +83,9 @@ export function findBarriers(selector) {
         [...root.querySelectorAll(what)].filter((el) => el.checkVisibility());
     const controls = within(CONTROLS);
     const nameless = controls.filter((el) => !getName(el));
-    const unreachable = controls.filter((el) => el.tabIndex < 0 && !el.disabled);
+    const unreachable = controls.filter(
+        (el) => el.tabIndex < 0 && !el.disabled && !isReachedByArrows(el)
+    );
     const silent = within("[role='img']").filter((el) => !getName(el));
     const pale = within("*").filter(
         (el) => hasOwnText(el) && !el.disabled && !isReadable(el)
