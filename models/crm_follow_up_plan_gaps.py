@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.gaps import LAST, Answers
-from .crm_follow_up_plan_step_figures import ANSWER_DAYS
+from .figures_sql import ANSWER_DAYS, credited_touches
 
 WINDOW_DAYS = 365
 
@@ -70,26 +70,24 @@ class CrmFollowUpPlan(models.Model):
             """
             WITH sent AS (
                  SELECT lead_id, step_id, phase, date, answered,
-                        LAG(date) OVER lead AS previous, LEAD(date) OVER lead AS next
+                        LAG(date) OVER lead AS previous
                    FROM crm_follow_up_touch
                   WHERE id IN %(touches)s
                  WINDOW lead AS (PARTITION BY lead_id ORDER BY date, id)
             )
             SELECT step_id, phase,
-                   LEAST(EXTRACT(EPOCH FROM date - previous) / 86400, %(most)s)::int
+                   LEAST(EXTRACT(EPOCH FROM sent.date - previous) / 86400, %(most)s)::int
                        AS days,
                    COUNT(*), COUNT(*) FILTER (
-                       WHERE sent.answered OR EXISTS (
-                      SELECT FROM crm_follow_up_touch answer
-                       WHERE answer.lead_id = sent.lead_id
-                         AND answer.state = 'done' AND answer.direction = 'in'
-                         AND answer.answered AND answer.date >= sent.date
-                         AND answer.date < LEAST(sent.next, sent.date + %(wait)s)))
+                       WHERE sent.answered OR credited.lead_id IS NOT NULL)
               FROM sent
-             WHERE previous IS NOT NULL AND date <= %(now)s - %(wait)s
+              LEFT JOIN (%(credited)s) credited
+                     ON credited.lead_id = sent.lead_id AND credited.date = sent.date
+             WHERE previous IS NOT NULL AND sent.date <= %(now)s - %(wait)s
           GROUP BY step_id, phase, days
             """,
             touches=touches.subselect(),
+            credited=credited_touches((since, now)),
             most=LAST[1],
             wait=SQL("%s * INTERVAL '1 day'", ANSWER_DAYS),
             now=SQL("%s::timestamp", now),
