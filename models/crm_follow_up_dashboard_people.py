@@ -164,7 +164,7 @@ class CrmFollowUpDashboard(models.AbstractModel):
         if count == 1:
             return self.env._("There is nobody to compare with.")
         return self.env._(
-            "“At least” and “at most” enclose the true rate with 95 %% certainty. "
+            "“At least” and “at most” enclose the true rate in 95 of 100 cases. "
             "Differences within them may be chance."
         )
 
