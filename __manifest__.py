@@ -121,6 +121,7 @@
         "demo/crm_follow_up_decision_demo.xml",
         "demo/crm_follow_up_long_term_demo.xml",
         "demo/crm_follow_up_market_demo.xml",
+        "demo/crm_follow_up_history_demo.xml",
         "demo/crm_follow_up_forecast_demo.xml",
     ],
     "assets": {
