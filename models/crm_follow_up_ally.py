@@ -36,7 +36,6 @@ class CrmFollowUpAlly(models.Model):
     )
     colleague_id = fields.Many2one(
         "res.users",
-        string="Colleague",
         compute="_compute_colleague_id",
         help="Who gets a to-do when they are asked. Others get an e-mail.",
     )

@@ -76,8 +76,9 @@ class CrmFollowUpPlan(models.Model):
                  WINDOW lead AS (PARTITION BY lead_id ORDER BY date, id)
             )
             SELECT step_id, phase,
-                   LEAST(EXTRACT(EPOCH FROM sent.date - previous) / 86400, %(most)s)::int
-                       AS days,
+                   LEAST(
+                       EXTRACT(EPOCH FROM sent.date - previous) / 86400, %(most)s
+                   )::int AS days,
                    COUNT(*), COUNT(*) FILTER (
                        WHERE sent.answered OR credited.lead_id IS NOT NULL)
               FROM sent

@@ -62,10 +62,9 @@ class CrmFollowUpTouch(models.Model):
     def _on_activity_done(self, feedback):
         asking = self.filtered("step_id.asks_ally")
         rest = self - asking
-        if rest:
-            super(CrmFollowUpTouch, rest)._on_activity_done(feedback)
         if asking:
             asking._on_ally_told(feedback)
+        return super(CrmFollowUpTouch, rest)._on_activity_done(feedback)
 
     def _on_ally_told(self, feedback):
         """Keep what the current user knows of the prospects, and go on.

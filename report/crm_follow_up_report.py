@@ -153,7 +153,9 @@ class CrmFollowUpReport(models.Model):
             *("step_id", "phase", "outcome_id", "silence_cause"),
         )
         is_out = SQL("touch.direction = 'out'")
-        is_answered = SQL("(touch.answered OR credited.lead_id IS NOT NULL)")
+        is_answered = SQL(
+            "(COALESCE(touch.answered, FALSE) OR credited.lead_id IS NOT NULL)"
+        )
         moment = figures.local_moment(
             "touch", "contact", "partner", "country", "calendar"
         )

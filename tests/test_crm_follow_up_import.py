@@ -12,7 +12,7 @@ from .plan_files import ImportCase
 LEFT_OUT = {
     # an experiment is of the leads that are here
     "plan": {"company_id", "enrolment_ids", "experiment_id"},
-    "step": {"plan_id", "sequence", "variant_of_id"},
+    "step": {"plan_id", "sequence", "variant_of_id", "step_variant_ids"},
     "cap": {"plan_id", "sequence", "company_id"},
 }
 LOG = {"create_uid", "create_date", "write_uid", "write_date", "id"}

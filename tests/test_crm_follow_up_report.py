@@ -53,6 +53,18 @@ class TestTouchReport(FiguresCase):
         self._touch(self.lead, 2, direction="in", answered=False, automatic=True)
         self.assertEqual(self._read(touch, "answered_count"), [(0,)])
 
+    def test_touch_of_which_nothing_is_known_was_not_answered(self):
+        touch = self._touch(self.lead, 0, answered=False)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_follow_up_touch SET answered = NULL WHERE id = %s", [touch.id]
+        )
+        report = self.env["crm.follow.up.report"].browse(touch.id)
+        self.assertEqual(
+            report._read_group([("id", "=", touch.id)], [], ["answered_count:sum"]),
+            [(0,)],
+        )
+
     def test_outcome_that_is_an_answer_counts(self):
         touch = self._touch(self.lead, 0, answered=True)
         self.assertEqual(self._read(touch, "answered_count"), [(1,)])
