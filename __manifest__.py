@@ -1,7 +1,7 @@
 {
     "name": "CRM Follow-up",
     "summary": "Follow-up plans, touches and next steps on every opportunity",
-    "version": "19.0.5.0.0",
+    "version": "19.0.6.0.0",
     "category": "Sales/CRM",
     "author": "Crm Follow Up Contributors",
     "license": "LGPL-3",

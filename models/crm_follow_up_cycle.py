@@ -175,7 +175,9 @@ class CrmFollowUpCycle(models.Model):
         phases = {str(stage.id): stage.follow_up_phase for stage in stages}
         won = Domain("won_status", "=", "won") & Domain("date_closed", ">=", since)
         result = {}
-        for team in self.env["crm.team"].with_context(active_test=False).search(Domain.TRUE):
+        for team in (
+            self.env["crm.team"].with_context(active_test=False).search(Domain.TRUE)
+        ):
             domain = won & Domain("team_id", "=", team.id)
             leads = Lead.search(domain, limit=PHASE_LIMIT, order="date_closed DESC, id")
             spent = defaultdict(list)

@@ -52,18 +52,18 @@ class DigestDigest(models.Model):
     def _compute_kpi_follow_up_response_value(self):
         self._calculate_follow_up_share(
             "kpi_follow_up_response_value",
-            "crm.follow.up.touch",
+            "crm.follow.up.report",
             "date",
-            TOUCHES,
-            Domain("answered", "=", True),
+            Domain("direction", "=", "out"),
+            Domain("answered_count", "=", 1),
         )
 
     def _compute_kpi_follow_up_promises_value(self):
         self._calculate_follow_up_share(
             "kpi_follow_up_promises_value",
-            "crm.follow.up.commitment",
+            "crm.follow.up.commitment.report",
             "date_closed",
-            Domain("state", "in", ["kept", "broken"]),
+            Domain.TRUE,
             Domain("state", "=", "kept"),
         )
 
@@ -123,6 +123,7 @@ class DigestDigest(models.Model):
         """Set how many of ``whole`` are ``part`` too, in percent.
 
         :param name: of the field of the figure
+        :param model: of a report, where the figure is defined
         :param date_field: of ``model``, that says to which period a record belongs
         :param whole: ``Domain`` of what is counted
         :param part: ``Domain`` of what among it is looked for
@@ -135,7 +136,7 @@ class DigestDigest(models.Model):
             & Domain(date_field, ">=", start)
             & Domain(date_field, "<", end)
         )
-        records = self.env[model]
+        records = self.env[model].with_context(follow_up_bounds=(start, end))
         wholes = dict(records._read_group(domain, ["company_id"], ["__count"]))
         parts = dict(records._read_group(domain & part, ["company_id"], ["__count"]))
         self._set_follow_up_kpi(

@@ -173,3 +173,10 @@ class TestMigration(FollowUpCase):
             self.assertEqual(figure.lead_id, said)
             self.assertEqual(figure.customer_probability, 70)
             self.assertEqual(figure.lead_user_id, said.user_id)
+
+    def test_regular_mails_begin_when_a_company_wants_them(self):
+        self.company.follow_up_mail_desk = True
+        self._migrate("19.0.6.0.0")
+        names = ("desk", "board", "report")
+        switches = [self.company[f"follow_up_mail_{name}"] for name in names]
+        self.assertEqual(switches, [False] * 3)

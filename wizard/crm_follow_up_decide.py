@@ -89,8 +89,8 @@ class CrmFollowUpDecide(models.TransientModel):
             ),
             "hand_over": _("The lead goes to a colleague, who decides again."),
             "referrer": _(
-                "A colleague gets a to-do with your question in “Justification”; to ask "
-                "somebody outside you get one. The plan waits; you decide again on "
+                "A colleague gets a to-do with your question in “Justification”; to "
+                "ask somebody outside you get one. The plan waits; you decide again on "
                 "that day."
             ),
             "channel": _("The steps that are left go out by another channel."),
