@@ -47,6 +47,14 @@ PICTURES = [
         500,
     ),
     (
+        "screenshot_dashboard",
+        "manager",
+        f"{ACTION}crm_follow_up_dashboard_action?period=year",
+        ".o_crm_follow_up_figure canvas",
+        1400,
+        1000,
+    ),
+    (
         "screenshot_plan",
         "manager",
         f"{ACTION}crm_follow_up_plan_action",
