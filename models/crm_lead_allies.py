@@ -91,7 +91,9 @@ class CrmLead(models.Model):
         label = self.env._("Allies: %s", count) if count else self.env._("Note an ally")
         return [
             *super()._get_panel_links(),
-            self._make_panel_link("action_view_follow_up_allies", label, "fa-users"),
+            self._make_panel_link(
+                "action_view_follow_up_allies", label, "fa-users", is_empty=not count
+            ),
         ]
 
     def _get_desk_sections(self):

@@ -14,7 +14,8 @@ class CrmLead(models.Model):
         """Return where the panel leads to. Extend it to add yours.
 
         :return: list of dicts: ``method`` of the lead that returns the action,
-            ``label``, ``icon`` and ``is_urgent``
+            ``label``, ``icon``, ``is_urgent``, and ``is_empty`` where there is nothing
+            yet: offered only where somebody follows up
         """
         return [
             link
@@ -28,8 +29,9 @@ class CrmLead(models.Model):
             if link
         ]
 
-    def _make_panel_link(self, method, label, icon, is_urgent=False):
-        return {"method": method, "label": label, "icon": icon, "is_urgent": is_urgent}
+    def _make_panel_link(self, method, label, icon, **flags):
+        defaults = {"is_urgent": False, "is_empty": False}
+        return {"method": method, "label": label, "icon": icon} | defaults | flags
 
     def _get_questions_link(self):
         """Say how many are open; offered where none is, as that is where to add."""
@@ -47,6 +49,7 @@ class CrmLead(models.Model):
             label,
             "fa-question-circle-o",
             is_urgent=bool(objections),
+            is_empty=not questions and not objections,
         )
 
     def _get_decisions_link(self):

@@ -182,6 +182,17 @@ export class CrmFollowUpPanel extends Component {
         );
     }
 
+    /** Nobody is asked about a lead that nobody follows up, unless somebody was. */
+    get hasAllies() {
+        const { allies, insights } = this.state.panel;
+        return allies && Boolean(this.hasHistory || allies.length || insights.market);
+    }
+
+    get links() {
+        const { links } = this.state.panel;
+        return links.filter((link) => this.hasHistory || !link.is_empty);
+    }
+
     get stateColor() {
         return STATES[this.head.state] || "border o_crm_follow_up_soft";
     }
