@@ -85,6 +85,8 @@ class CrmLead(models.Model):
         is_any = SQL("lead.id = ANY(%s)", ids)
         return SQL(
             """
+            -- once for all, even where the tables look empty to the planner
+            WITH person AS MATERIALIZED (%(people)s)
             SELECT lead.id AS lead_id, enrolment.id AS enrolment_id, enrolment.plan_id,
                    enrolment.state, enrolment.date_next, enrolment.hold_reason,
                    enrolment.paused_until, enrolment.verdict, plan.touch_target,
@@ -109,7 +111,7 @@ class CrmLead(models.Model):
                          WHERE lead_id = lead.id
                    ) spans ON TRUE
               LEFT JOIN LATERAL (%(commitments)s) commitments ON TRUE
-              LEFT JOIN (%(people)s) person ON person.lead_id = lead.id
+              LEFT JOIN person ON person.lead_id = lead.id
               LEFT JOIN LATERAL (%(contact)s) contact ON TRUE
               LEFT JOIN LATERAL (%(recent)s) recent ON TRUE
              WHERE %(is_any)s

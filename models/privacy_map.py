@@ -111,9 +111,14 @@ PLACES: Mapping[str, Place] = {
         is_retained=False,
     ),
     "crm.follow.up.launch.line": Place(("lead_id",), {"reason": CLEAR}),
+    "crm.follow.up.commitment.report": Place((), {}),
+    "crm.follow.up.enrolment.report": Place((), {}),
+    "crm.follow.up.lead.report": Place((), {"partner_id": DERIVED}),
     "crm.follow.up.lost.report": Place(
         (), {"partner_id": DERIVED, "competitor_id": DERIVED}
     ),
+    "crm.follow.up.phase.report": Place((), {}),
+    "crm.follow.up.report": Place((), {"partner_id": DERIVED, "week_hour": IMPERSONAL}),
     "crm.follow.up.question": Place(("lead_id",), {"name": CLEAR, "answer": CLEAR}),
     "crm.follow.up.rating": Place(
         ("partner_id",),
@@ -171,9 +176,11 @@ IMPERSONAL_MODELS = frozenset(
         "crm.follow.up.experiment",
         "crm.follow.up.experiment.variant",
         "crm.follow.up.launch",
+        "crm.follow.up.mailing",
         "crm.follow.up.outcome",
         "crm.follow.up.plan",
         "crm.follow.up.plan.step",
         "crm.follow.up.reason",
+        "crm.follow.up.target",
     }
 )

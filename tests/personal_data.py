@@ -59,6 +59,8 @@ class PrivacyCase(FollowUpCase):
             lead.with_user(cls.rep),
             {"line_ids": [Command.create({"name": "Send the plans"})]},
         )
+        ally = cls.env["res.partner"].create({"name": "Ana"})
+        lead._follow_up_add_ally(ally)
         access, _token = cls.env["crm.follow.up.access"]._create_for(lead)
         cls.env["crm.follow.up.access.mark"]._hit(f"link:{access.id}:1", MONDAY)
         cls.env["crm.follow.up.recheck"].create(
