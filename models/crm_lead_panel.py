@@ -109,6 +109,7 @@ class CrmLead(models.Model):
             "side": state in MANAGED,
             "stop": state in MANAGED,
             "ask": True,
+            "ally": True,
             "propose": True,
             "page": is_open,
         }

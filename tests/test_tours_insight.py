@@ -52,6 +52,7 @@ class TestToursInsight(HttpCase, FollowUpCase):
         self.assertFalse(todo.active)
 
     def test_salesperson_asks_a_colleague_and_writes_down_the_answer(self):
+        self._enrol(self.lead)
         self.start_tour(
             f"/odoo/crm/{self.lead.id}", "crm_follow_up_ally", login=self.rep.login
         )

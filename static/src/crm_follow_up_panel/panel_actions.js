@@ -3,6 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 /** What can be done from the panel: the method of the lead, and its words. */
 const getKnown = () => ({
     ask: { method: "action_follow_up_ask", label: _t("Add Commitment") },
+    ally: { method: "action_follow_up_ask_ally", label: _t("Ask an Ally") },
     answer: { method: "action_follow_up_answer", label: _t("Answer") },
     confirm: {
         method: "action_follow_up_agreement_confirm",
@@ -19,7 +20,7 @@ const getKnown = () => ({
 
 const MENU = ["log", "start", "resume", "side", "pause", "stop"];
 // where there is nothing to show yet, the panel is one line and this is all of it
-const FIRST_STEPS = ["propose", "ask"];
+const FIRST_STEPS = ["propose", "ask", "ally"];
 const DECISIONS = ["start", "side", "stop"];
 
 /**
