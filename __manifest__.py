@@ -109,6 +109,7 @@
         "report/crm_follow_up_dashboard_templates.xml",
         "views/crm_follow_up_mailing_templates.xml",
         "views/crm_follow_up_mailing_views.xml",
+        "views/crm_follow_up_health_views.xml",
         "views/digest_views.xml",
         "views/res_users_mailing_views.xml",
     ],

@@ -48,6 +48,12 @@ from . import crm_follow_up_contact_trial
 from . import crm_follow_up_touch
 from . import crm_follow_up_touch_activity
 from . import crm_follow_up_touch_sending
+from . import crm_follow_up_touch_delivery
+from . import mail_mail
+from . import sms_sms
+from . import crm_follow_up_health
+from . import crm_follow_up_health_jobs
+from . import crm_follow_up_health_faults
 from . import crm_follow_up_touch_words
 from . import crm_follow_up_touch_contact
 from . import crm_follow_up_touch_capture
@@ -64,6 +70,7 @@ from . import crm_follow_up_enrolment_lifecycle
 from . import crm_follow_up_enrolment_dates
 from . import crm_follow_up_enrolment_planning
 from . import crm_follow_up_enrolment_engine
+from . import crm_follow_up_enrolment_retry
 from . import crm_follow_up_enrolment_caps
 from . import crm_follow_up_enrolment_answers
 from . import crm_follow_up_enrolment_channels

@@ -128,6 +128,11 @@ class CrmFollowUpContact(models.Model):
     is_stale = fields.Boolean(
         readonly=True, help="The caps changed: the figures are computed again soon."
     )
+    date_drift = fields.Datetime(
+        string="Figures Repaired On",
+        readonly=True,
+        help="When the nightly check last found these figures wrong and repaired them.",
+    )
     is_saturated = fields.Boolean(
         compute="_compute_is_saturated", search="_search_is_saturated"
     )
@@ -148,6 +153,7 @@ class CrmFollowUpContact(models.Model):
     )
     _saturated_idx = models.Index("(saturated_until) WHERE saturated_until IS NOT NULL")
     _stale_idx = models.Index("(id) WHERE is_stale")
+    _drift_idx = models.Index("(date_drift) WHERE date_drift IS NOT NULL")
     _boundary_positive = models.Constraint(
         "CHECK(boundary_count >= 0 AND boundary_count <= 1000 "
         "AND boundary_days > 0 AND boundary_days <= 36500)",

@@ -81,8 +81,9 @@ class CrmFollowUpContact(models.Model):
     def _cron_verify(self, sample=SAMPLE):
         """Compare stored figures with the touches, repair drift and report it.
 
-        Drift is a defect of the module: it is logged as an error. Figures that wait to
-        be computed after a change of caps are none.
+        Drift is a defect of the module: it is logged as an error, and remembered for
+        the health page. Figures that wait to be computed after a change of caps are
+        none.
         """
         rows = self.env.execute_query(
             SQL(
@@ -96,6 +97,7 @@ class CrmFollowUpContact(models.Model):
         )
         drifted = self.browse(row[0] for row in rows)._repair_drift()
         if drifted:
+            drifted.date_drift = self.env.cr.now().replace(microsecond=0)
             _logger.error("Figures of followed people had drifted: %s", drifted.ids)
         return drifted
 

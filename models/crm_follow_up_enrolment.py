@@ -150,6 +150,9 @@ class CrmFollowUpEnrolment(models.Model):
         "This lead already follows a plan. Stop it first, or replace it.",
     )
     _wake_idx = models.Index("(date_wake, id) WHERE date_wake IS NOT NULL")
+    _failed_idx = models.Index(
+        "(id) WHERE failure IS NOT NULL AND state IN ('paused', 'review')"
+    )
     _open_idx = models.Index(
         "(user_id, date_next) "
         "WHERE state IN ('agreement', 'running', 'paused', 'review')"

@@ -1,19 +1,24 @@
 import logging
-
-from psycopg2.errors import SerializationFailure
+import time
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
+from ..tools.pace import next_size
 from .crm_follow_up_planned import Planned
-from .in_parts import do_in_parts
+from .in_parts import do_in_parts, explain
 
 _logger = logging.getLogger(__name__)
 
 # more steps than a plan may have due at one moment
 MAX_TURNS = 50
+# how many enrolments the scheduler begins with, until it knows how long they take
+FIRST_BATCH = 50
+# how often in a row it looks again where others change the same rows
+MAX_ATTEMPTS = 5
 # hours to wait before a failed step is tried again; then a person looks at it
 RETRY_HOURS = (1, 4, 24)
 
@@ -34,24 +39,28 @@ class CrmFollowUpEnrolment(models.Model):
     def _cron_process_due(self, batch_size=500):
         """Advance what is due, a batch at a time, as long as the cron has time.
 
-        Rows that another worker holds are left to it. Commits after every batch.
+        Rows that another worker holds are left to it. Commits after every batch, which
+        is the smaller the longer the one before took.
         """
-        time_left = 1.0
-        while time_left > 0:
+        size, time_left, attempts = min(FIRST_BATCH, batch_size), 1.0, MAX_ATTEMPTS
+        while time_left > 0 and attempts:
+            started = time.monotonic()
             try:
-                batch = self._claim_due(batch_size)
+                batch = self._claim_due(size)
                 batch._process_due(self._now())
-                more = len(batch) == batch_size
-                remaining = self._count_due() if more else 0
+                more = len(batch) == size
                 time_left = self.env["ir.cron"]._commit_progress(
-                    len(batch), remaining=remaining
+                    len(batch), remaining=self._count_due() if more else 0
                 )
-            except SerializationFailure:
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 # somebody changed a row under our hands: look again with fresh eyes
                 self.env.cr.rollback()
-                more = True
+                attempts -= 1
+                continue
             if not more:
                 return
+            attempts = MAX_ATTEMPTS
+            size = next_size(size, time.monotonic() - started, batch_size)
         # come back at once: without a trigger the worker may sleep for a minute
         self.env.ref("crm_follow_up.ir_cron_process_enrolments")._trigger()
 
@@ -124,9 +133,7 @@ class CrmFollowUpEnrolment(models.Model):
     def _record_failure(self, error, now):
         """Keep why the scheduler failed; try again later, then ask a person."""
         self.ensure_one()
-        reason = str(error) if isinstance(error, UserError) else repr(error)
-        # templates that fail bring their whole traceback along: its head is enough
-        reason = reason.strip().split("\n", 1)[0][:200]
+        reason = explain(error)
         _logger.warning("Follow-up enrolment %s failed: %s", self.id, reason)
         count = self.failure_count + 1
         values = {"failure": reason, "failure_count": count}

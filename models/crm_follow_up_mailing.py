@@ -2,12 +2,13 @@ import logging
 from datetime import timedelta
 
 import pytz
-from psycopg2 import Error
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..tools.mailing import KINDS, get_due_period
+from .in_parts import explain, is_lost
 from .res_company_mailing import HOUR
 
 _logger = logging.getLogger(__name__)
@@ -17,6 +18,8 @@ MANAGERS = "sales_team.group_sale_salesman_all_leads"
 RECIPIENTS = {"desk": SALESPEOPLE, "board": MANAGERS, "report": SALESPEOPLE}
 KEPT = timedelta(days=100)
 DAY = timedelta(days=1)
+# how long a failed mail is worth making again
+PERIODS = {"desk": DAY, "board": 7 * DAY, "report": 31 * DAY}
 
 
 class CrmFollowUpMailing(models.Model):
@@ -49,13 +52,15 @@ class CrmFollowUpMailing(models.Model):
         required=True, index=True, help="First day of the day, week or month."
     )
     state = fields.Selection(
-        [("sent", "Queued"), ("skipped", "Not Sent")], required=True
+        [("sent", "Queued"), ("skipped", "Not Sent"), ("failed", "Failed")],
+        required=True,
     )
     reason = fields.Char(string="Why Not")
 
     _once = models.UniqueIndex(
         "(user_id, kind, date)", "This mail has been dealt with already."
     )
+    _failed_idx = models.Index("(date) WHERE state = 'failed'")
 
     @api.model
     def _cron_send(self, batch_size=50):
@@ -156,12 +161,24 @@ class CrmFollowUpMailing(models.Model):
                     self._remember(kind, user, date, reason)
                     if not reason:
                         mailing._queue(subject, body)
-            except Error:
-                # the database itself, or another worker that was quicker
-                raise
+            except UniqueViolation:
+                # another worker was quicker
+                continue
             except Exception as error:
+                if is_lost(error, self.env.cr):
+                    raise
                 _logger.exception("Mailing %s of user %s failed", kind, user.id)
-                self._remember(kind, user, date, str(error) or repr(error))
+                row = self._remember(kind, user, date, explain(error))
+                row.state = "failed"
+
+    def _retry(self, today):
+        """Have failed mails made again while their day, week or month lasts.
+
+        Those whose time is over become mails that were not sent, with their reason.
+        """
+        current = self.filtered(lambda each: each.date > today - PERIODS[each.kind])
+        (self - current).state = "skipped"
+        current.unlink()
 
     @api.model
     def _with_recipient(self, user):

@@ -141,6 +141,12 @@ class CrmFollowUpTouch(models.Model):
     skip_reason = fields.Char(
         string="Why Not", help="Why the touch was skipped or cancelled."
     )
+    failure = fields.Char(
+        string="Not Sent Because",
+        copy=False,
+        help="Why the message did not leave the house. Odoo does not try again by "
+        "itself.",
+    )
     move_reasons = fields.Json(
         help="Why the moment was moved, as a list of [code, parameters]."
     )
@@ -175,6 +181,7 @@ class CrmFollowUpTouch(models.Model):
     _message_uniq = models.UniqueIndex("(message_id) WHERE message_id IS NOT NULL")
     _event_uniq = models.UniqueIndex("(event_id) WHERE event_id IS NOT NULL")
     _awaiting_idx = models.Index("(lead_id, date) WHERE awaits_us")
+    _failed_idx = models.Index("(date) WHERE failure IS NOT NULL")
     _planned_idx = models.Index("(date, user_id) WHERE state = 'planned'")
 
     @api.depends("lead_id")

@@ -1,11 +1,11 @@
 import logging
 
-from psycopg2 import OperationalError
-
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_datetime
+
+from .in_parts import is_lost
 
 _logger = logging.getLogger(__name__)
 
@@ -116,10 +116,10 @@ class CrmFollowUpTouch(models.Model):
             try:
                 with self.env.cr.savepoint():
                     touch._record_meeting(touch._is_attended())
-            except OperationalError:
-                # the transaction is lost (serialization failure): the cron comes back
-                raise
             except Exception as error:
+                if is_lost(error, self.env.cr):
+                    # the cron comes back
+                    raise
                 _logger.warning("Meeting touch %s failed: %s", touch.id, error)
                 touch._close("skipped", skip_reason=str(error)[:200])
 

@@ -2,10 +2,10 @@ import logging
 from datetime import datetime
 from typing import NamedTuple
 
-from psycopg2 import OperationalError
-
 from odoo import api, models
 from odoo.tools import clean_context
+
+from .in_parts import is_lost
 
 _logger = logging.getLogger(__name__)
 
@@ -95,10 +95,10 @@ class CrmLead(models.Model):
         try:
             with self.env.cr.savepoint():
                 return capture()
-        except OperationalError:
-            # the transaction is lost (serialization failure): the caller retries
-            raise
         except Exception as error:
+            if is_lost(error, self.env.cr):
+                # the caller retries
+                raise
             _logger.warning(
                 "Contacts on leads %s could not be captured", self.ids, exc_info=True
             )

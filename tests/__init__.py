@@ -122,3 +122,6 @@ from . import test_tours_builder
 from . import test_tours_decide
 from . import test_tours_dashboard
 from . import test_wizards
+from . import test_crm_follow_up_health
+from . import test_faults
+from . import test_faults_messages

@@ -74,6 +74,7 @@ MATRIX = {
     "crm.follow.up.pack": ("", "", "", "", "", "", "rwcu", ""),
     "crm.follow.up.log": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.mailing": ("", "", "", "", "", "", "r", ""),
+    "crm.follow.up.health": ("", "", "", "", "", "", "r", "r"),
     "crm.follow.up.target": ("", "", "", "r", "", "r", "rwcu", ""),
     "crm.follow.up.settle": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.ask": ("", "", "", "rwcu", "", "", "", ""),
@@ -138,6 +139,12 @@ PUBLIC_METHODS = {
     "crm.follow.up.gaps": {"action_apply"},
     "crm.follow.up.handover": {"action_apply"},
     "crm.follow.up.erase": {"action_apply"},
+    "crm.follow.up.health": {
+        "action_retry",
+        "action_run",
+        "action_show",
+        "action_switch_on",
+    },
     "crm.follow.up.import": {"action_check", "action_import"},
     "crm.follow.up.insight": {
         "action_dismiss",
@@ -377,6 +384,7 @@ class TestMatrix(SecurityCase):
                 ),
                 cls.env["crm.follow.up.lost.report"].browse(cls.lost.id),
                 *cls._create_report_rows(),
+                cls.env["crm.follow.up.health"].browse(1),
                 cls.env["crm.follow.up.target"].create(
                     {"user_id": cls.rep.id, "value": 60}
                 ),
