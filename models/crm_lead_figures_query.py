@@ -82,7 +82,6 @@ class CrmLead(models.Model):
         Reads the enrolments and commitments of leads that the user may read already.
         How much contact a person had is no secret of another lead.
         """
-        is_any = SQL("lead.id = ANY(%s)", ids)
         return SQL(
             """
             SELECT lead.id AS lead_id, enrolment.id AS enrolment_id, enrolment.plan_id,
@@ -109,10 +108,10 @@ class CrmLead(models.Model):
                          WHERE lead_id = lead.id
                    ) spans ON TRUE
               LEFT JOIN LATERAL (%(commitments)s) commitments ON TRUE
-              LEFT JOIN (%(people)s) person ON person.lead_id = lead.id
+              LEFT JOIN LATERAL (%(person)s) person ON TRUE
               LEFT JOIN LATERAL (%(contact)s) contact ON TRUE
               LEFT JOIN LATERAL (%(recent)s) recent ON TRUE
-             WHERE %(is_any)s
+             WHERE lead.id = ANY(%(ids)s)
             """,
             lang=self.env.lang or "en_US",
             idle=self._query_follow_up_idle(),
@@ -120,10 +119,10 @@ class CrmLead(models.Model):
             answers=self._query_follow_up_answers(),
             touches=self._query_follow_up_touches(),
             commitments=self._query_follow_up_commitments(),
-            people=self._query_follow_up_matches(is_any),
+            person=self._query_follow_up_contact_id(),
             contact=self._query_follow_up_contact(),
             recent=self._query_follow_up_recent(caps, now),
-            is_any=is_any,
+            ids=ids,
         )
 
     def _query_follow_up_idle(self):
