@@ -1,4 +1,5 @@
 from bisect import bisect_right
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -6,7 +7,7 @@ from odoo.tools import SQL, format_date
 
 from ..tools.saturation import NEVER, used_up_until
 from .crm_follow_up_contact_ledger import query_answer
-from .crm_follow_up_ledger import Figures, get_person_caps
+from .crm_follow_up_ledger import Figures, get_counted, get_person_caps
 
 # “until they answer”, as it can be stored and shown in any time zone
 FOREVER = fields.Datetime.to_datetime("9999-12-31 00:00:00")
@@ -38,17 +39,33 @@ class CrmFollowUpContact(models.Model):
         """Compute what is stored, in two queries for any number of contacts."""
         caps = self._get_own_caps()
         rows = self._read_figures(caps)
+        groups = defaultdict(list)
         for contact in self:
             row = rows.get(contact._origin.id, {})
-            contact.touch_count = row.get("touch_count") or 0
-            contact.unanswered_streak = row.get("streak") or 0
-            contact.date_last_out = row.get("date_out")
-            contact.date_last_in = row.get("date_in")
-            figures = Figures.from_contact(contact, row.get("latest"))
-            figures = figures._replace(date_last_in=row.get("date_in"))
-            until = used_up_until(figures.get_rules(caps[contact]))
-            contact.saturated_until = _storable(until.date)
-            contact._set_burnt(row.get("date_tired"))
+            for name, value in contact._prepare_figures(row, caps[contact]).items():
+                groups[name, value].append(contact.id)
+        # most people have most figures in common: assigned to all of them at once
+        for (name, value), ids in groups.items():
+            self.browse(ids)[name] = value
+
+    def _prepare_figures(self, row, caps):
+        """Return the stored figures of one person.
+
+        :param row: as ``_read_figures`` returns it, empty for a new person
+        :param caps: those of the person
+        """
+        latest, date_in = sorted(row.get("latest") or ()), row.get("date_in")
+        rules = [
+            (cap, get_counted(cap, latest, date_in, self.date_lifted)) for cap in caps
+        ]
+        return {
+            "touch_count": row.get("touch_count") or 0,
+            "unanswered_streak": row.get("streak") or 0,
+            "date_last_out": row.get("date_out"),
+            "date_last_in": date_in,
+            "saturated_until": _storable(used_up_until(rules).date),
+            **self._prepare_burnt(row.get("date_tired")),
+        }
 
     @api.depends("stop_requested")
     def _compute_date_stopped(self):
@@ -59,25 +76,28 @@ class CrmFollowUpContact(models.Model):
                 contact.date_stopped or now
             )
 
-    def _set_burnt(self, date_tired):
-        """Tell whether the person is burnt, since when and why.
+    def _prepare_burnt(self, date_tired):
+        """Return whether the person is burnt, since when and why.
 
         :param date_tired: the moment of the touch that was one too many
         """
         if self.stop_requested:
-            self.burnt_reason, self.date_burnt = "stop", self.date_stopped
+            reason, date = "stop", self.date_stopped
         else:
-            self.burnt_reason = "streak" if date_tired else False
-            self.date_burnt = date_tired
-        self.is_burnt = bool(self.burnt_reason)
+            reason, date = "streak" if date_tired else False, date_tired
+        return {"burnt_reason": reason, "date_burnt": date, "is_burnt": bool(reason)}
 
     def _get_own_caps(self):
         """Return the caps of each person alone: of the company, and agreed ones."""
-        caps = self.env["crm.follow.up.cap"]._get_caps()
-        return {
-            contact: get_person_caps(caps, Figures.from_contact(contact, ()))
-            for contact in self
-        }
+        caps, shared, result = self.env["crm.follow.up.cap"]._get_caps(), {}, {}
+        for contact in self:
+            # people who agreed to nothing of their own have the caps of their company
+            kind = contact.company_id, contact.boundary_count, contact.boundary_days
+            if kind not in shared:
+                figures = Figures.from_contact(contact, ())
+                shared[kind] = get_person_caps(caps, figures)
+            result[contact] = shared[kind]
+        return result
 
     def _read_figures(self, caps):
         """Return what touches say as dict by contact id.

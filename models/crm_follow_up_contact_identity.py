@@ -102,6 +102,16 @@ class CrmFollowUpContact(models.Model):
         for each in ranked:
             is_shared = (each.company_id, each.email) in shared
             people[(each.company_id, each.key) if is_shared else each.mailbox] = each
+        uid, now = self.env.uid, self.env.cr.now()
+        rows = [
+            (
+                *each,
+                _make_account_key(each.company_id, each.account_id, each.email),
+                (each.company_id, each.email) in shared,
+                *(0, 7, 0, 0, False, uid, uid, now, now),
+            )
+            for each in people.values()
+        ]
         self.env.cr.execute(
             SQL(
                 """
@@ -113,18 +123,7 @@ class CrmFollowUpContact(models.Model):
                 VALUES %s
                     ON CONFLICT DO NOTHING
                 """,
-                SQL(", ").join(
-                    SQL(
-                        "(%s, %s, %s, 0, 7, 0, 0, FALSE, %s, %s, "
-                        "NOW() AT TIME ZONE 'UTC', NOW() AT TIME ZONE 'UTC')",
-                        SQL(", ").join(SQL("%s", value) for value in each),
-                        _make_account_key(each.company_id, each.account_id, each.email),
-                        (each.company_id, each.email) in shared,
-                        self.env.uid,
-                        self.env.uid,
-                    )
-                    for each in people.values()
-                ),
+                SQL(", ").join(SQL("%s", row) for row in rows),
             )
         )
         self.invalidate_model()

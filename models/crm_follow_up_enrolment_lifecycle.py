@@ -246,9 +246,9 @@ class CrmFollowUpEnrolment(models.Model):
         """Close planned touches as ``state`` and withdraw open activities of ours."""
         self._withdraw_review()
         touches = self._get_planned_touches()
-        touches._cancel_activities()
         labels = dict(self._fields["stop_reason"]._description_selection(self.env))
         touches._close(state, skip_reason=labels.get(reason, reason))
+        touches._cancel_activities()
 
     def _withdraw_review(self):
         # sudo: a review is withdrawn from whoever has it

@@ -136,7 +136,11 @@ class CrmFollowUpTouch(models.Model):
     def _cancel_activities(self):
         """Remove the open activities of these touches without calling back."""
         # sudo: a step is withdrawn from whoever has it
-        activities = self.activity_id.sudo().filtered("active")
+        withdrawn = self.sudo().filtered("activity_id.active")
+        activities = withdrawn.activity_id
+        # written along with what else changes: the database would look for them and
+        # write each of them once more
+        withdrawn.activity_id = False
         activities.with_context(follow_up_engine=True).unlink()
 
     def _on_activity_done(self, feedback):

@@ -15,7 +15,7 @@ class CrmFollowUpTouch(models.Model):
         "another customer.",
     )
     account_key = fields.Char(
-        related="contact_id.account_key", store=True, precompute=True
+        compute="_compute_account_key", store=True, precompute=True, readonly=False
     )
     cap_note = fields.Char(
         string="Over the Cap",
@@ -26,6 +26,7 @@ class CrmFollowUpTouch(models.Model):
         compute="_compute_is_off_channel",
         store=True,
         precompute=True,
+        readonly=False,
         help="The person has agreed to other channels.",
     )
 
@@ -44,6 +45,12 @@ class CrmFollowUpTouch(models.Model):
         "(account_key, date) WHERE answered AND state = 'done'"
     )
 
+    @api.depends("contact_id.account_key")
+    def _compute_account_key(self):
+        for touch in self:
+            # sudo: of which customer somebody is, is known to whoever sees the touch
+            touch.account_key = touch.contact_id.sudo().account_key
+
     @api.depends("channel_id", "direction")
     def _compute_is_off_channel(self):
         """Flag what does not keep to the channels agreed at that time."""
@@ -56,7 +63,32 @@ class CrmFollowUpTouch(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create(self._fill_contacts(vals_list))
+        return super().create(self._fill_computed(self._fill_contacts(vals_list)))
+
+    @api.model
+    def _fill_computed(self, vals_list):
+        """Return values of touches, with what follows from their person.
+
+        The same as the fields of a touch compute. Given with the values, it need not be
+        computed before creation, which takes as long as all the rest.
+        """
+        ids = {each.get("contact_id") for each in vals_list}
+        # sudo: what a person has agreed to holds for colleagues as well
+        people = self.env["crm.follow.up.contact"].sudo().browse(filter(None, ids))
+        keys = {person.id: person.account_key for person in people}
+        agreed = {person.id: frozenset(person.channel_ids._ids) for person in people}
+        return [
+            values
+            | {
+                "account_key": keys.get(values.get("contact_id"), False),
+                "is_off_channel": bool(
+                    values.get("direction", "out") == "out"
+                    and agreed.get(values.get("contact_id"))
+                    and values.get("channel_id") not in agreed[values["contact_id"]]
+                ),
+            }
+            for values in vals_list
+        ]
 
     @api.model
     def _fill_contacts(self, vals_list):

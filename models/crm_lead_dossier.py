@@ -33,8 +33,8 @@ class CrmLead(models.Model):
         """Return what is missing in the dossier to start a plan, or None."""
         company = self._get_follow_up_company()
         partner = self._get_follow_up_dossier()
-        automatic = "automatic" in plan.step_ids.mapped("mode")
-        if company.follow_up_need_needed and automatic and not partner.follow_up_need:
+        needed = company.follow_up_need_needed and not partner.follow_up_need
+        if needed and "automatic" in plan.step_ids.mapped("mode"):
             return self.env._(
                 "The plan sends templates by itself, and the need of the customer is "
                 "not known. Fill in “Need” in the dossier of %(customer)s.",

@@ -136,26 +136,39 @@ class CrmLead(models.Model):
         """Compute what lists and forms show, all of it in two queries."""
         now = self.env["crm.follow.up.enrolment"]._now()
         figures = self._get_follow_up_figures(now)
-        groups = defaultdict(list)
-        for lead in self:
-            row = figures.get(lead._origin.id, {})
-            for name, value in lead._prepare_follow_up_figures(row, now).items():
-                groups[name, value].append(lead.id)
-        # most leads have most values in common: to set them one by one takes longer
-        # than to find them
-        for (name, value), ids in groups.items():
-            self.browse(ids)[name] = value
+        prepared = [
+            lead._prepare_follow_up_figures(figures.get(lead._origin.id, {}), now)
+            for lead in self
+        ]
+        for name in prepared[0] if prepared else ():
+            self._assign_computed(name, [values[name] for values in prepared])
+
+    def _assign_computed(self, name, values):
+        """Assign a field that is being computed, one value to each of these records.
+
+        To assign dozens of fields record by record takes longer than to find what to
+        assign: those that are in no other cache and no column are set all at once.
+        """
+        field = self._fields[name]
+        if field.store or field.type in ("one2many", "many2many"):
+            for record, value in zip(self, values, strict=True):
+                record[name] = value
+            return
+        # most have most values in common
+        known = {value: field.convert_to_cache(value, self) for value in set(values)}
+        converted = map(known.__getitem__, values)
+        field._get_cache(self.env).update(zip(self._ids, converted, strict=True))
 
     def _prepare_follow_up_figures(self, row, now):
         """Return the computed values of one lead. Extend it to add yours.
 
         :param row: as ``_get_follow_up_figures`` returns it, empty for a new lead
-        :return: dict of what ``_compute_follow_up`` sets, which can be hashed
+        :return: dict of what ``_compute_follow_up`` sets, which can be hashed; the same
+            keys for all leads
         """
-        start, end = row.get("first_start"), self.date_closed or now
+        start = row.get("first_start")
         state, next_date = row.get("state") or "none", row.get("date_next")
         is_running = state == "running" and bool(next_date)
-        default_target = self.env.company.follow_up_touch_target
         return {
             "follow_up_enrolment_id": row.get("enrolment_id"),
             "follow_up_plan_id": row.get("plan_id"),
@@ -168,7 +181,9 @@ class CrmLead(models.Model):
             "follow_up_paused_until": row.get("paused_until"),
             "follow_up_is_late": is_running and next_date < now,
             "follow_up_touch_count": row.get("touch_count") or 0,
-            "follow_up_touch_target": row.get("touch_target") or default_target,
+            "follow_up_touch_target": (
+                row.get("touch_target") or self.env.company.follow_up_touch_target
+            ),
             "follow_up_awaits_us": bool(row.get("answer_date")),
             "follow_up_answer_date": row.get("answer_date"),
             "follow_up_answer_due": row.get("answer_due"),
@@ -176,7 +191,9 @@ class CrmLead(models.Model):
             "follow_up_unanswered_count": row.get("unanswered_count") or 0,
             "evasion_count": row.get("evasion_count") or 0,
             "active_side": row.get("active_side") or "us",
-            "follow_up_days": max((end - start).days, 0) if start else 0,
+            "follow_up_days": (
+                max(((self.date_closed or now) - start).days, 0) if start else 0
+            ),
             "follow_up_no_next_step": bool(row.get("has_no_next_step")),
         }
 

@@ -82,11 +82,8 @@ class CrmLead(models.Model):
         Reads the enrolments and commitments of leads that the user may read already.
         How much contact a person had is no secret of another lead.
         """
-        is_any = SQL("lead.id = ANY(%s)", ids)
         return SQL(
             """
-            -- once for all, even where the tables look empty to the planner
-            WITH person AS MATERIALIZED (%(people)s)
             SELECT lead.id AS lead_id, enrolment.id AS enrolment_id, enrolment.plan_id,
                    enrolment.state, enrolment.date_next, enrolment.hold_reason,
                    enrolment.paused_until, enrolment.verdict, plan.touch_target,
@@ -111,10 +108,10 @@ class CrmLead(models.Model):
                          WHERE lead_id = lead.id
                    ) spans ON TRUE
               LEFT JOIN LATERAL (%(commitments)s) commitments ON TRUE
-              LEFT JOIN person ON person.lead_id = lead.id
+              LEFT JOIN LATERAL (%(person)s) person ON TRUE
               LEFT JOIN LATERAL (%(contact)s) contact ON TRUE
               LEFT JOIN LATERAL (%(recent)s) recent ON TRUE
-             WHERE %(is_any)s
+             WHERE lead.id = ANY(%(ids)s)
             """,
             lang=self.env.lang or "en_US",
             idle=self._query_follow_up_idle(),
@@ -122,10 +119,10 @@ class CrmLead(models.Model):
             answers=self._query_follow_up_answers(),
             touches=self._query_follow_up_touches(),
             commitments=self._query_follow_up_commitments(),
-            people=self._query_follow_up_matches(is_any),
+            person=self._query_follow_up_contact_id(),
             contact=self._query_follow_up_contact(),
             recent=self._query_follow_up_recent(caps, now),
-            is_any=is_any,
+            ids=ids,
         )
 
     def _query_follow_up_idle(self):

@@ -7,6 +7,15 @@ from ..tools.states import OPEN_RECHECK_STATES, OPEN_STATES
 OPEN_ENROLMENT = Domain("state", "in", OPEN_STATES)
 OPEN_RECHECK = Domain("state", "in", OPEN_RECHECK_STATES)
 
+# what lists sort and group by, as columns of the open enrolment
+COLUMNS = {
+    "follow_up_state": "state",
+    "follow_up_next_date": "date_next",
+    "follow_up_plan_id": "plan_id",
+    "follow_up_verdict": "verdict",
+    "active_side": "active_side",
+}
+
 
 class CrmLead(models.Model):
     """How lists find, sort and group leads by their follow-up."""
@@ -101,23 +110,16 @@ class CrmLead(models.Model):
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """Let lists sort and group by figures of the open enrolment."""
-        columns = {
-            "follow_up_state": "state",
-            "follow_up_next_date": "date_next",
-            "follow_up_plan_id": "plan_id",
-            "follow_up_verdict": "verdict",
-            "active_side": "active_side",
-        }
-        if field_expr not in columns or query is None:
+        if field_expr not in COLUMNS or query is None:
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")
         self.env["crm.follow.up.enrolment"].flush_model(
-            ["lead_id", "state", columns[field_expr]]
+            ["lead_id", "state", COLUMNS[field_expr]]
         )
         enrolment = query.make_alias(alias, "open_follow_up")
         condition = self._get_open_follow_up_condition(alias, enrolment)
         query.add_join("LEFT JOIN", enrolment, "crm_follow_up_enrolment", condition)
-        column = SQL.identifier(enrolment, columns[field_expr])
+        column = SQL.identifier(enrolment, COLUMNS[field_expr])
         if field_expr == "follow_up_state":
             return SQL("COALESCE(%s, 'none')", column)
         if field_expr == "active_side":

@@ -118,6 +118,22 @@ class TestContactIdentity(ContactCase):
         self.assertIn(stranger, nobody)
         self.assertFalse(nobody & found)
 
+    def test_leads_show_the_person_that_is_found_for_them(self):
+        john = self._create_partner(email="john@x.example")
+        acme = self._create_partner("Acme", is_company=True, email="us@acme.example")
+        leads = self._create_lead(partner=john)
+        leads += self._create_lead(partner=acme)
+        leads += self._create_lead(partner=acme, email_from="me@acme.example")
+        leads += self._create_lead_for("john@x.example", user_id=False)
+        leads += self._create_lead_for("us@acme.example")
+        leads += self._create_lead_for(phone="+34 612 34 56 78")
+        leads += self._create_lead_for()
+        people = self.env["crm.follow.up.contact"]._find_or_create_for(leads)
+        leads.invalidate_recordset()
+        for lead in leads:
+            self.assertEqual(lead.follow_up_contact_id, people[lead])
+        self.assertFalse(self._create_lead_for("new@x.example").follow_up_contact_id)
+
     def test_search_and_display_agree_on_who_is_saturated_and_burnt(self):
         self.env["crm.follow.up.cap"].create({"count": 1, "days": 7})
         leads = self._create_leads(3)
