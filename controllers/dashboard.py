@@ -18,6 +18,10 @@ NUMBER_FORMATS = {
 }
 # more than any table of the dashboard has; a spreadsheet holds a million
 MOST_ROWS = 100_000
+MOST_COLUMNS = 1_000
+LARGEST = 1e300
+# of one cell, in characters
+LONGEST_TEXT = 32_767
 # what a spreadsheet does not take in the name of a sheet, and how long that may be
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 LONGEST = 31
@@ -55,14 +59,15 @@ class DashboardExport(http.Controller):
                 json.load(data) if isinstance(data, FileStorage) else json.loads(data)
             )
             table = {
-                "title": str(table["title"]),
-                "definition": str(table.get("definition") or ""),
-                "note": str(table.get("note") or ""),
+                "title": _read_text(table["title"]),
+                "definition": _read_text(table.get("definition")),
+                "note": _read_text(table.get("note")),
                 "columns": [
-                    (str(each["label"]), each["type"]) for each in table["columns"]
+                    (_read_text(each["label"]), _read_text(each["type"]))
+                    for each in table["columns"][:MOST_COLUMNS]
                 ],
                 "rows": [
-                    (list(each["cells"]), str(each.get("note") or ""))
+                    (list(each["cells"])[:MOST_COLUMNS], _read_text(each.get("note")))
                     for each in table["rows"][:MOST_ROWS]
                 ],
             }
@@ -88,7 +93,7 @@ def write_table(table):
         output,
         {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
     )
-    sheet = book.add_worksheet(table["title"].translate(FORBIDDEN).strip()[:LONGEST])
+    sheet = book.add_worksheet(_cut_name(table["title"].translate(FORBIDDEN).strip()))
     bold = book.add_format({"bold": True})
     formats = {
         name: book.add_format({"num_format": text})
@@ -111,10 +116,25 @@ def write_table(table):
     return output.getvalue()
 
 
+def _cut_name(name):
+    """Return the name of a sheet, whose length counts as UTF-16 does."""
+    return name.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")
+
+
 def _write_cell(sheet, row, column, cell, number_format):
     if cell is None or cell is False:
         return
-    if isinstance(cell, int | float):
+    # a spreadsheet knows neither infinity nor numbers that large
+    if isinstance(cell, int | float) and abs(cell) < LARGEST:
         sheet.write_number(row, column, cell, number_format)
     else:
-        sheet.write_string(row, column, str(cell))
+        sheet.write_string(row, column, _read_text(cell))
+
+
+def _read_text(value):
+    """Return a value as a text that a cell can hold, without half characters."""
+    if value is None or value is False:
+        return ""
+    # Python refuses to write out whole numbers of thousands of digits
+    text = "…" if isinstance(value, int) and abs(value) >= LARGEST else str(value)
+    return text.encode("utf-8", "replace").decode()[:LONGEST_TEXT]

@@ -49,6 +49,13 @@ def bench(*words: str) -> int:
     return bench.run(*words)
 
 
+def lifecycle(*words: str) -> int:
+    """Install, upgrade from each release, uninstall; name parts to run only those."""
+    from dev import lifecycle
+
+    return lifecycle.run(*words)
+
+
 def screenshots() -> int:
     """Take the pictures of the app page from the demo."""
     from dev import screenshots
@@ -91,6 +98,7 @@ VERBS = {
     "lint": run_lint,
     "fmt": fmt,
     "bench": bench,
+    "lifecycle": lifecycle,
     "wheel": wheel,
     "screenshots": screenshots,
     "clean": cleaning.clean,

@@ -4,6 +4,8 @@ import secrets
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .remote_call import check_many
+
 
 class CrmFollowUpAccess(models.Model):
     """A link to the page of one prospect: which lead and person, and until when.
@@ -58,6 +60,7 @@ class CrmFollowUpAccess(models.Model):
 
     def action_revoke(self):
         """Let these links lead nowhere any more."""
+        check_many(self)
         # sudo: a lead that the user may not read must be refused, not left out
         self.sudo().lead_id.with_env(self.env).check_access("write")
         # sudo: links are made and revoked by methods only; the right was checked

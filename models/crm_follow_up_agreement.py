@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.states import AGREEMENT_TRANSITIONS, is_allowed
+from .remote_call import check_many, check_one
 
 # in force, or waiting to be
 LIVE_STATES = ("confirmed", "proposed")
@@ -87,11 +88,12 @@ class CrmFollowUpAgreement(models.Model):
 
     def action_confirm(self):
         """Note that they have agreed, as they told us."""
+        check_many(self)
         self._confirm("rep")
 
     def action_new_version(self):
         """Open the dialog with a new version, which begins with what this one says."""
-        self.ensure_one()
+        check_one(self)
         self.check_access("read")
         return self.lead_id.action_follow_up_agree()
 

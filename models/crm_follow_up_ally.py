@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.states import ALLY_TRANSITIONS, is_allowed
+from .remote_call import check_one
 
 
 class CrmFollowUpAlly(models.Model):
@@ -106,13 +107,13 @@ class CrmFollowUpAlly(models.Model):
 
     def action_ask(self):
         """Open the dialog that asks this person."""
-        self.ensure_one()
+        check_one(self)
         self.check_access("write")
         return self.lead_id._get_ask_ally_action(self)
 
     def action_answer(self):
         """Open the dialog that takes down what this person said."""
-        self.ensure_one()
+        check_one(self)
         self._check_answerable()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_ally_answer_action"

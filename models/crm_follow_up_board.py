@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .remote_call import read_id
+
 
 class CrmFollowUpBoard(models.AbstractModel):
     """Who has how much to follow up: a row per salesperson, a column per figure.
@@ -60,13 +62,16 @@ class CrmFollowUpBoard(models.AbstractModel):
             the total
         :raises UserError: where there is no such column any more
         """
-        figure = self._get_figures().get(key)
+        figures = self._get_figures()
+        figure = figures.get(key) if isinstance(key, str) else None
         if not figure:
             raise UserError(
                 self.env._("The board has changed meanwhile. Reload the page.")
             )
+        team_id = read_id(self.env, "team_id", team_id)
         domain = figure.domain & self._get_scope(figure, team_id)
         if user_id is not None:
+            user_id = read_id(self.env, "user_id", user_id)
             domain &= Domain(figure.user_field, "=", user_id)
         if figure.person_field:
             domain = Domain("enrolment_ids", "any", domain)

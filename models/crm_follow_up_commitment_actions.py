@@ -1,5 +1,7 @@
 from odoo import models
 
+from .remote_call import check_many, check_one
+
 
 class CrmFollowUpCommitment(models.Model):
     """The buttons of commitments; each checks the rights on the leads."""
@@ -8,30 +10,37 @@ class CrmFollowUpCommitment(models.Model):
 
     def action_agree(self):
         """They said yes, or we did."""
+        check_many(self)
         self._agree()
 
     def action_keep(self):
         """It was done."""
+        check_many(self)
         self._keep()
 
     def action_break(self):
         """Ask why it was not done."""
+        check_many(self)
         return self._open_settle("break", self.env._("Not Done"))
 
     def action_decline(self):
         """Ask why they said no."""
+        check_many(self)
         return self._open_settle("decline", self.env._("Declined"))
 
     def action_withdraw(self):
         """Ask why nobody wants it any more."""
+        check_many(self)
         return self._open_settle("withdraw", self.env._("No Longer Wanted"))
 
     def action_renegotiate(self):
         """Ask until when it is put off."""
+        check_many(self)
         return self._open_settle("renegotiate", self.env._("Put Off"))
 
     def action_settle(self):
         """Ask what became of it, and why."""
+        check_many(self)
         return self._open_settle("break", self.env._("What Became of It?"))
 
     def _open_settle(self, act, name):
@@ -51,6 +60,7 @@ class CrmLead(models.Model):
 
     def action_follow_up_ask(self):
         """Open the dialog to put a commitment on the ledger of these leads."""
+        check_many(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_ask_action"
         )
@@ -58,7 +68,7 @@ class CrmLead(models.Model):
 
     def action_view_commitments(self):
         """Open the commitments of this lead."""
-        self.ensure_one()
+        check_one(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_commitment_action"
         )

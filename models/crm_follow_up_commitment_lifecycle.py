@@ -15,7 +15,7 @@ class CrmFollowUpCommitment(models.Model):
     may not go that way; an ``AccessError`` where the user may not edit a lead.
 
     Who did it is the user, unless the context names another: with
-    ``follow_up_author`` (the id of a ``res.partner``, such as the prospect on their own
+    ``follow_up_author`` (a ``res.partner`` itself, such as the prospect on their own
     page) the chatter says it in that name.
     """
 

@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import models
 from odoo.tools import format_date
 
+from .remote_call import read_trusted
+
 
 class CrmFollowUpCommitment(models.Model):
     """What the chatter of the lead tells of its commitments."""
@@ -12,10 +14,11 @@ class CrmFollowUpCommitment(models.Model):
     def _log_state(self):
         """Say on each lead what has become of its commitments.
 
-        In the name of the partner whose id is ``follow_up_author`` in the context, else
-        of the user.
+        In the name of the partner who is ``follow_up_author`` in the context, else of
+        the user.
         """
-        author_id = self.env.context.get("follow_up_author") or None
+        author = read_trusted(self.env, "follow_up_author", models.BaseModel)
+        author_id = author.id if author else None
         bodies = {
             lead.id: Markup("<br/>").join(each._get_state_words() for each in mine)
             for lead, mine in self.grouped("lead_id").items()

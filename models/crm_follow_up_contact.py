@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .remote_call import check_many, check_one
+
 
 class CrmFollowUpContact(models.Model):
     """One person whom we follow up in one company: identity, boundaries, figures.
@@ -169,6 +171,7 @@ class CrmFollowUpContact(models.Model):
 
     def action_lift(self):
         """Open the dialog that lifts the burnt state, with a reason."""
+        check_many(self)
         self.check_access("write")
         burnt = self.filtered("is_burnt")
         if not burnt:
@@ -182,7 +185,7 @@ class CrmFollowUpContact(models.Model):
 
     def action_view_touches(self):
         """Open the touches with this person, on the leads the user may read."""
-        self.ensure_one()
+        check_one(self)
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_touch_action"
@@ -191,7 +194,7 @@ class CrmFollowUpContact(models.Model):
 
     def action_view_account(self):
         """Open the people of the same customer."""
-        self.ensure_one()
+        check_one(self)
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_contact_action"

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from .remote_call import check_one
+
 
 class CrmFollowUpContact(models.Model):
     """The leads of a person: whose users may decide, and where decisions are noted."""
@@ -52,7 +54,7 @@ class CrmFollowUpContact(models.Model):
 
     def action_boundaries(self):
         """Open the dialog that says when and how the person wants to be contacted."""
-        self.ensure_one()
+        check_one(self)
         self._check_boundary_allowed()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_boundary_action"

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ..tools.states import OPEN_COMMITMENT_STATES
 from .privacy_map import CLEAR, PARTNER, PLACES
+from .remote_call import check_many, check_one
 
 BOUNDARIES = (
     "boundary_count",
@@ -44,6 +45,7 @@ class CrmFollowUpContact(models.Model):
 
     def action_erase(self):
         """Open the dialog that erases what follow-up knows of these people."""
+        check_many(self)
         self._check_privacy_allowed()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_erase_action"
@@ -52,7 +54,7 @@ class CrmFollowUpContact(models.Model):
 
     def action_export_data(self):
         """Download what follow-up knows of the person."""
-        self.ensure_one()
+        check_one(self)
         self._check_privacy_allowed()
         return {
             "type": "ir.actions.act_url",

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools.periods import DAY, KINDS, Period, get_period, get_previous
+from .remote_call import read_dict
 
 # reading by day is fast up to this many days, and nobody compares more
 DAYS_MAX = 3660
@@ -82,7 +83,7 @@ class CrmFollowUpDashboard(models.AbstractModel):
         :param options: as of ``get_overview``
         :raises UserError: where there is no such section
         """
-        if section not in self._get_sections():
+        if not isinstance(section, str) or section not in self._get_sections():
             raise UserError(
                 self.env._("The dashboard has changed meanwhile. Reload the page.")
             )
@@ -113,8 +114,9 @@ class CrmFollowUpDashboard(models.AbstractModel):
     @api.model
     def _read_options(self, options):
         """Return the ``Scope`` that options of the client stand for."""
+        options = read_dict(self.env, "options", options)
         kind = options.get("period") or "month"
-        if kind not in KINDS:
+        if not isinstance(kind, str) or kind not in KINDS:
             raise UserError(
                 self.env._(
                     "The dashboard knows no period “%(period)s”. Choose a month, a "

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .remote_call import check_many, check_one
+
 CHOICES = [
     ("plan", "Another plan"),
     ("nurture", "Long-term contact"),
@@ -103,11 +105,12 @@ class CrmFollowUpDecision(models.Model):
 
     def action_view_lead(self):
         """Open the lead."""
-        self.ensure_one()
+        check_one(self)
         return self.lead_id.get_formview_action()
 
     def action_take_up(self):
         """Open the start of a plan on the leads of these decisions, lost ones too."""
+        check_many(self)
         self.check_access("read")
         leads = self.lead_id
         if not leads:

@@ -65,7 +65,7 @@ class CrmFollowUpDecision(models.Model):
         grant = decision.touch_count + decision.touch_more
         if decision.touch_more:
             # before its first step is planned
-            lead = lead.with_context(follow_up_touch_max=grant)
+            lead = lead.with_context(follow_up_touch_max=(grant,))
         lead._follow_up_start(plan, moment, force=True)
 
     def _grant_touches(self, decision, enrolment):

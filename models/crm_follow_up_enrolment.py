@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools.states import OPEN_STATES
+from .remote_call import check_many, check_one
 
 # key of the answer of ``_is_in_use`` in the cache of the transaction
 IN_USE = "crm_follow_up_enrolment_in_use"
@@ -260,6 +261,7 @@ class CrmFollowUpEnrolment(models.Model):
 
     def action_pause(self):
         """Ask until when and why, then pause those that are going on."""
+        check_many(self)
         going_on = self.filtered(lambda each: each.state in ("agreement", "running"))
         if not going_on:
             raise UserError(
@@ -269,6 +271,7 @@ class CrmFollowUpEnrolment(models.Model):
 
     def action_resume(self):
         """Go on with the remaining delay of the current step of those paused."""
+        check_many(self)
         paused = self.filtered(lambda each: each.state == "paused")
         if not paused:
             raise UserError(
@@ -278,6 +281,7 @@ class CrmFollowUpEnrolment(models.Model):
 
     def action_stop(self):
         """Ask why, then stop those that are open."""
+        check_many(self)
         opened = self.filtered(lambda each: each.state in OPEN_STATES)
         if not opened:
             raise UserError(
@@ -287,7 +291,7 @@ class CrmFollowUpEnrolment(models.Model):
 
     def action_view_lead(self):
         """Open the lead."""
-        self.ensure_one()
+        check_one(self)
         return self.lead_id.get_formview_action()
 
     def _get_wizard_action(self, xmlid):

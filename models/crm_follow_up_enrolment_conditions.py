@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..tools.conditions import PROMISE_CONDITIONS, check_condition
 from .crm_follow_up_planned import Planned, Promise
+from .remote_call import read_trusted
 
 # a promise that nobody decided about is looked at again after this time
 LOOK_AGAIN = timedelta(days=1)
@@ -80,7 +81,7 @@ class CrmFollowUpEnrolment(models.Model):
 
         One whose step is just being done goes on by itself.
         """
-        completing = self.env.context.get("follow_up_completing", ())
+        completing = read_trusted(self.env, "follow_up_completing", tuple) or ()
         waiting = self.filtered(
             lambda each: (
                 each.state in ("running", "paused")

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .remote_call import check_one, read_trusted
+
 
 class CrmFollowUpEnrolment(models.Model):
     """How a plan goes on once somebody has decided about it."""
@@ -18,7 +20,7 @@ class CrmFollowUpEnrolment(models.Model):
         aggregator=None,
         copy=False,
         # of a plan that a decision starts
-        default=lambda self: self.env.context.get("follow_up_touch_max"),
+        default=lambda self: self._default_touch_max_granted(),
         help="Touches that a decision allows beyond the maximum of the plan.",
     )
     channel_decided_id = fields.Many2one(
@@ -29,9 +31,17 @@ class CrmFollowUpEnrolment(models.Model):
         help="The channel by which a decision has put the steps that are left.",
     )
 
+    def _default_touch_max_granted(self):
+        """Return ``follow_up_touch_max`` of the context, a tuple of one number.
+
+        A tuple, which no client can send: nobody grants touches to themselves.
+        """
+        [grant] = read_trusted(self.env, "follow_up_touch_max", tuple) or (0,)
+        return grant
+
     def action_decide(self):
         """Open the page of evidence on which the open review is decided."""
-        self.ensure_one()
+        check_one(self)
         self._check_in_review()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_decide_action"

@@ -5,6 +5,7 @@ from odoo import fields, models
 from odoo.tools import format_date
 
 from ..tools.cadence import CadenceError
+from .remote_call import check_many
 
 # what ends a promise by what they did, or did not do
 ENDS = ("kept", "broken", "declined")
@@ -28,6 +29,7 @@ class CrmFollowUpEnrolment(models.Model):
 
     def action_side(self):
         """Ask whose turn it is, why and until when."""
+        check_many(self)
         return self._get_wizard_action("crm_follow_up.crm_follow_up_side_action")
 
     # by hand

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
+from .remote_call import check_many, check_one
+
 # what is compared: other variants are needed if it changes
 SUBJECT_FIELDS = {"kind", "plan_id", "step_id"}
 # what decides about the result: fixed as soon as it runs
@@ -219,6 +221,7 @@ class CrmFollowUpExperiment(models.Model):
 
     def action_start(self):
         """Let leads be drawn from now on."""
+        check_many(self)
         self.check_access("write")
         for experiment in self:
             experiment._check_startable()
@@ -231,12 +234,13 @@ class CrmFollowUpExperiment(models.Model):
 
     def action_stop(self):
         """End it without adopting anything: leads keep what they were drawn for."""
+        check_many(self)
         self.check_access("write")
         self._end()
 
     def action_add_variant(self):
         """Add one more way; of a step it begins as a copy, which is opened."""
-        self.ensure_one()
+        check_one(self)
         self.check_access("write")
         self._check_editable()
         letter = chr(ord("A") + len(self.variant_ids))

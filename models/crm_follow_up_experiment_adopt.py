@@ -2,6 +2,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from .remote_call import check_one
+
 # how leads come to a plan: handed over to the plan that won
 START_FIELDS = ("domain", "reenrol", "reenrol_days", "sequence", "trigger")
 
@@ -17,7 +19,7 @@ class CrmFollowUpExperiment(models.Model):
 
     def action_adopt(self):
         """Make the winner the rule, and end the experiment."""
-        self.ensure_one()
+        check_one(self)
         self.check_access("write")
         winner = self.best_variant_id
         if self.state != "running" or not winner:

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .remote_call import check_one
+
 
 class CrmFollowUpExperimentVariant(models.Model):
     """One of the ways that an experiment compares.
@@ -99,7 +101,7 @@ class CrmFollowUpExperimentVariant(models.Model):
 
     def action_open_step(self):
         """Open the step of this variant, to change what is tried."""
-        self.ensure_one()
+        check_one(self)
         return {
             "type": "ir.actions.act_window",
             "name": self.name,
@@ -111,7 +113,7 @@ class CrmFollowUpExperimentVariant(models.Model):
 
     def action_view_leads(self):
         """List the touches or enrolments of this variant, which say what came of it."""
-        self.ensure_one()
+        check_one(self)
         name = "touch" if self.kind == "step" else "enrolment"
         action = self.env["ir.actions.act_window"]._for_xml_id(
             f"crm_follow_up.crm_follow_up_{name}_action"

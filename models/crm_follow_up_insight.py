@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.states import INSIGHT_TRANSITIONS, is_allowed
+from .remote_call import check_many
 
 TODO = "mail.mail_activity_data_todo"
 # which field allows the button that leads to a state
@@ -187,20 +188,24 @@ class CrmFollowUpInsight(models.Model):
 
     def action_start(self):
         """Note that somebody works on these insights."""
+        check_many(self)
         self._set_state("in_progress")
 
     def action_handle(self):
         """Note that all was done about these insights; their to-dos are done."""
+        check_many(self)
         self._set_state("handled")
         self.activity_feedback([TODO])
 
     def action_dismiss(self):
         """Note that nothing will be done about these insights; drop their to-dos."""
+        check_many(self)
         self._set_state("dismissed")
         self.activity_unlink([TODO])
 
     def action_reopen(self):
         """Take these insights up again after all."""
+        check_many(self)
         self._set_state("new")
 
     # business

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from .crm_follow_up_insight import TODO
+from .remote_call import check_many
 
 
 class CrmFollowUpInsight(models.Model):
@@ -11,6 +12,7 @@ class CrmFollowUpInsight(models.Model):
 
     def action_open_forward(self):
         """Ask to whom these insights go, and what they should do about them."""
+        check_many(self)
         self.check_access("write")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_insight_forward_action"
@@ -19,6 +21,7 @@ class CrmFollowUpInsight(models.Model):
 
     def action_forward(self):
         """Hand these insights to their owners, each with a to-do."""
+        check_many(self)
         self._forward()
 
     def _forward(self, owner=None, note=None):

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import split_every
 
 from .in_parts import do_in_parts
+from .remote_call import check_one
 
 _logger = logging.getLogger(__name__)
 
@@ -81,7 +82,7 @@ class CrmFollowUpLaunch(models.Model):
 
     def action_view_enrolments(self):
         """Open the enrolments that this launch started."""
-        self.ensure_one()
+        check_one(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_enrolment_action"
         )

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .remote_call import check_one
+
 
 class CrmFollowUpLaunchLine(models.Model):
     """One lead of a launch."""
@@ -27,5 +29,5 @@ class CrmFollowUpLaunchLine(models.Model):
 
     def action_view_lead(self):
         """Open the lead."""
-        self.ensure_one()
+        check_one(self)
         return self.lead_id.get_formview_action()

@@ -278,7 +278,7 @@ class CrmFollowUpPage(models.AbstractModel):
             **lead._in_follow_up_language().env.context
             | {
                 "tz": lead._get_follow_up_page_zone(contact),
-                "follow_up_author": partner.id,
+                "follow_up_author": partner,
                 "follow_up_theirs": (partner.id, email),
             }
         ).with_company(access.company_id)

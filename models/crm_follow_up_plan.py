@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..tools.states import OPEN_STATES
 from .crm_stage import PHASES
+from .remote_call import check_one
 
 
 class CrmFollowUpPlan(models.Model):
@@ -276,7 +277,7 @@ class CrmFollowUpPlan(models.Model):
 
     def action_view_enrolments(self):
         """Open the enrolments of this plan, by the filter of the button."""
-        self.ensure_one()
+        check_one(self)
         filters = {
             name: value
             for name, value in self.env.context.items()

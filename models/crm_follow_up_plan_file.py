@@ -2,6 +2,7 @@ from odoo import api, models
 
 from ..tools.plan_file import dump
 from ..tools.plan_schema import CATALOGUES, SCHEMA
+from .remote_call import check_many
 
 # the model behind each kind of record in a file
 MODELS = {
@@ -115,6 +116,7 @@ class CrmFollowUpPlan(models.Model):
 
     def action_export_file(self):
         """Download these plans as a file that another database can read."""
+        check_many(self)
         self.check_access("read")
         ids = ",".join(map(str, self.ids))
         return {

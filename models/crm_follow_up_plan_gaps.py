@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ..tools.gaps import LAST, Answers
 from .figures_sql import ANSWER_DAYS, credited_touches
+from .remote_call import check_one
 
 WINDOW_DAYS = 365
 
@@ -14,7 +15,7 @@ class CrmFollowUpPlan(models.Model):
 
     def action_propose_gaps(self):
         """Propose the delays that were answered best, with the evidence."""
-        self.ensure_one()
+        check_one(self)
         self.check_access("write")
         wizard = self.env["crm.follow.up.gaps"].create({"plan_id": self.id})
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -1,6 +1,8 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import html_sanitize
+
+from .remote_call import check_one, read_datetime, read_dict, read_id
 
 # what a trial takes over from the form before it is saved
 TRIED_FIELDS = ("calendar_id", "company_id", "kind", "phase", "step_ids", "touch_max")
@@ -31,7 +33,7 @@ class CrmFollowUpPlan(models.Model):
         """
         plan, lead = self._get_tried(lead_id, changes)
         now = self.env["crm.follow.up.enrolment"]._now()
-        start = fields.Datetime.to_datetime(date) or now
+        start = read_datetime(self.env, "date", date) or now
         items, problem = plan._make_trial(lead, start)._try_steps(start, now)
         refusal = lead._get_follow_up_refusals(self).get(lead, "") if self else ""
         return {"items": items, "problem": problem, "refusal": refusal}
@@ -47,8 +49,9 @@ class CrmFollowUpPlan(models.Model):
         :return: dict of ``subject`` (empty for an SMS), ``body`` (HTML of a mail, text
             of an SMS), and ``error``: why it cannot be shown, if so
         """
-        lead = self.env["crm.lead"].browse(lead_id)
-        lead.check_access("read")
+        lead = self._get_lead_of_trial(lead_id)
+        mail_template_id = read_id(self.env, "mail_template_id", mail_template_id)
+        sms_template_id = read_id(self.env, "sms_template_id", sms_template_id)
         preview = {"subject": "", "body": "", "error": ""}
         template, name = self.env["sms.template"].browse(sms_template_id), "body"
         if mail_template_id:
@@ -72,17 +75,30 @@ class CrmFollowUpPlan(models.Model):
 
     # the trial
 
+    @api.model
+    def _get_lead_of_trial(self, lead_id):
+        """Return the lead, which the user may read."""
+        lead = self.env["crm.lead"].browse(read_id(self.env, "lead_id", lead_id))
+        lead.check_access("read")
+        return check_one(lead)
+
     def _get_tried(self, lead_id, changes):
         """Return the plan as it stands on the form, not stored, and the lead."""
         self.check_access("read")
-        lead = self.env["crm.lead"].browse(lead_id)
-        lead.check_access("read")
+        lead = self._get_lead_of_trial(lead_id)
+        changes = read_dict(self.env, "changes", changes)
         values = {
-            name: value
-            for name, value in (changes or {}).items()
-            if name in TRIED_FIELDS
+            name: value for name, value in changes.items() if name in TRIED_FIELDS
         }
-        return self.new(values, origin=self), lead
+        try:
+            return self.new(values, origin=self), lead
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            raise UserError(
+                self.env._(
+                    "The plan on the form cannot be read. Save it, or discard your "
+                    "changes, and try again."
+                )
+            ) from error
 
     def _make_trial(self, lead, start):
         """Return a new enrolment, as sudo: it is never stored."""

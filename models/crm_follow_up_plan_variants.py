@@ -1,6 +1,8 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
+from .remote_call import check_one
+
 # what a variant of a step may change, and nobody while it is tried
 TRIED_FIELDS = (
     "ask",
@@ -51,7 +53,7 @@ class CrmFollowUpPlan(models.Model):
 
     def action_view_experiments(self):
         """List the experiments on this plan."""
-        self.ensure_one()
+        check_one(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_experiment_action"
         )

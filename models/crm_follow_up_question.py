@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .remote_call import check_many
+
 KINDS = [("question", "Question"), ("objection", "Objection")]
 # how each kind is closed
 CLOSED = {"question": "answered", "objection": "resolved"}
@@ -72,10 +74,12 @@ class CrmFollowUpQuestion(models.Model):
 
     def action_close(self):
         """Note that these are answered or resolved."""
+        check_many(self)
         self._close()
 
     def action_reopen(self):
         """Note that these are open after all."""
+        check_many(self)
         self.check_access("write")
         self.write({"state": "open", "date_closed": False, "touch_closed_id": False})
 

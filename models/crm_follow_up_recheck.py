@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools.states import OPEN_RECHECK_STATES
+from .remote_call import check_many, check_one
 
 TODO = "mail.mail_activity_data_todo"
 EVENTS = [
@@ -82,15 +83,17 @@ class CrmFollowUpRecheck(models.Model):
 
     def action_recheck(self):
         """Ask for the event and the plan, then take these leads up again."""
+        check_many(self)
         return self.lead_id.action_follow_up_recheck()
 
     def action_cancel(self):
         """Give the recheck up: nobody will look at these leads again."""
+        check_many(self)
         self._close("cancelled", self.env._("Cancelled by %s.", self.env.user.name))
 
     def action_view_lead(self):
         """Open the lead."""
-        self.ensure_one()
+        check_one(self)
         return self.lead_id.get_formview_action()
 
     # business
@@ -156,7 +159,7 @@ class CrmFollowUpRecheck(models.Model):
             recheck.result = refusals[recheck.lead_id]
         try:
             with self.env.cr.savepoint():
-                leads = ready.lead_id.with_context(follow_up_touch_max=grant or None)
+                leads = ready.lead_id.with_context(follow_up_touch_max=(grant,))
                 leads._follow_up_start(plan)
                 ready._close("done", self.env._("Started the plan %s.", plan.name))
         except UserError as error:

@@ -3,6 +3,8 @@ from typing import NamedTuple
 
 from odoo import models
 
+from .remote_call import read_trusted
+
 # effects after which there is nothing to ask for any more
 OVER = ("not_interested", "wrong_person", "stop")
 
@@ -34,7 +36,7 @@ class CrmFollowUpTouch(models.Model):
 
         Whoever was not reached was asked for nothing.
         """
-        chosen = self.env.context.get("follow_up_ask")
+        chosen = read_trusted(self.env, "follow_up_ask", Ask)
         asking = self.filtered(lambda each: each.outcome_id._is_asking())
         commitments = self.env["crm.follow.up.commitment"]
         for type_, touches in asking.grouped(

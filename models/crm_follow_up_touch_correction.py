@@ -2,6 +2,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
+from .remote_call import check_many, check_one
+
 
 class CrmFollowUpTouch(models.Model):
     """What was logged wrongly is corrected or removed, and what follows from it too.
@@ -17,7 +19,7 @@ class CrmFollowUpTouch(models.Model):
 
     def action_correct(self):
         """Open the log dialog with this touch, to correct it."""
-        self.ensure_one()
+        check_one(self)
         self._check_correctable()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_log_action"
@@ -39,6 +41,7 @@ class CrmFollowUpTouch(models.Model):
 
     def action_remove(self):
         """Take touches that never happened off the ledger, and say so on the lead."""
+        check_many(self)
         self._check_correctable()
         # sudo: touches move by methods only; the leads were checked
         touches = self.sudo()

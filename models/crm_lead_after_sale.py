@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .remote_call import check_one
+
 TODO = "mail.mail_activity_data_todo"
 # a chain of referrals is followed so far
 MOST_IN_CHAIN = 20
@@ -95,7 +97,7 @@ class CrmLead(models.Model):
 
     def action_view_follow_up_offspring(self):
         """Open what grew out of this lead."""
-        self.ensure_one()
+        check_one(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm.crm_lead_opportunities"
         )
@@ -107,7 +109,7 @@ class CrmLead(models.Model):
 
     def _open_offspring(self, kind):
         """Open the form of a new lead that grows out of this one, filled in."""
-        self.ensure_one()
+        check_one(self)
         self.check_access("read")
         if self.won_status != "won" and kind != "referral":
             raise UserError(

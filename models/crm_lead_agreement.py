@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .crm_follow_up_agreement import LIVE_STATES
+from .remote_call import check_many, check_one
 
 
 class CrmLead(models.Model):
@@ -52,7 +53,7 @@ class CrmLead(models.Model):
 
     def action_follow_up_agree(self):
         """Open the dialog that makes the next version of the agreement."""
-        self.ensure_one()
+        check_one(self)
         self.check_access("write")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_agree_action"
@@ -64,6 +65,7 @@ class CrmLead(models.Model):
 
         :raises UserError: where nothing is proposed
         """
+        check_many(self)
         self.check_access("write")
         agreements = self.follow_up_agreement_ids.filtered(
             lambda each: each.state == "proposed"
@@ -78,7 +80,7 @@ class CrmLead(models.Model):
 
     def action_view_follow_up_agreements(self):
         """Open all versions of the agreement."""
-        self.ensure_one()
+        check_one(self)
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_agreement_action"

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from .remote_call import check_one
+
 COLORS = {"asked": "warning", "declined": "secondary"}
 
 
@@ -15,13 +17,13 @@ class CrmLead(models.Model):
 
     def action_follow_up_ask_ally(self):
         """Ask somebody who knows the prospect."""
-        self.ensure_one()
+        check_one(self)
         self.check_access("write")
         return self._get_ask_ally_action()
 
     def action_view_follow_up_allies(self):
         """Open who knows the prospect."""
-        self.ensure_one()
+        check_one(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_ally_action"
         )

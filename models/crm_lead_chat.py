@@ -5,6 +5,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from .crm_lead_capture import Contact
+from .remote_call import check_one
 
 # opening a chat again within this time goes on with the same contact
 SAME_CHAT = timedelta(minutes=30)
@@ -20,7 +21,7 @@ class CrmLead(models.Model):
 
         :raises UserError: where the lead has no valid phone number
         """
-        self.ensure_one()
+        check_one(self)
         self.check_access("write")
         number = "".join(char for char in self.phone_sanitized or "" if char.isdigit())
         if not number:

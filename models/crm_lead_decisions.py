@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .remote_call import check_one
+
 
 class CrmLead(models.Model):
     """What was decided on a lead, and what is to be decided."""
@@ -23,7 +25,7 @@ class CrmLead(models.Model):
 
     def action_follow_up_decide(self):
         """Open the page of evidence on which the review of the lead is decided."""
-        self.ensure_one()
+        check_one(self)
         self.check_access("write")
         enrolment = self._get_open_enrolments()
         if not enrolment:
@@ -33,7 +35,7 @@ class CrmLead(models.Model):
 
     def action_view_follow_up_decisions(self):
         """Open what was decided on the lead."""
-        self.ensure_one()
+        check_one(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_decision_action"
         )

@@ -8,10 +8,12 @@ from odoo.fields import Domain
 
 from ..tools.desk import Day, arrange, get_order
 from .crm_lead_desk_facts import MOST_RANKED
+from .remote_call import read_dict, read_id, read_number, read_text
 
 ALL_LEADS = "sales_team.group_sale_salesman_all_leads"
 # rows of one page, whatever is asked for
 MOST_ROWS = 500
+SCOPES = ("mine", "team", "all")
 SEARCHED = ("name", "contact_name", "partner_name", "email_from", "phone")
 
 
@@ -38,14 +40,16 @@ class CrmLead(models.Model):
             ``scopes`` that the user may choose, and ``is_cut``: there is more than
             can be ranked
         """
-        filters = filters or {}
+        filters = self._read_desk_filters(filters)
+        limit = read_number(self.env, "limit", limit)
+        offset = read_number(self.env, "offset", offset)
         day = self._get_desk_day()
         found = self._get_desk_facts(filters)
         order = get_order(self.env.company.follow_up_desk_order)
         arranged = arrange([facts for facts, _touches in found.values()], day, order)
         counts = Counter(placed.group for _facts, placed in arranged)
-        group = filters.get("group")
-        shown = [pair for pair in arranged if group in (None, False, pair[1].group)]
+        group = filters["group"]
+        shown = [pair for pair in arranged if group in ("", pair[1].group)]
         page = shown[offset : offset + min(limit, MOST_ROWS)]
         labels = self._get_desk_group_labels()
         return {
@@ -77,6 +81,21 @@ class CrmLead(models.Model):
             "channel_id": [[each.id, each.name] for each in channels],
             "phase": [list(pair) for pair in phases._description_selection(self.env)],
             "plan_id": [[each.id, each.name] for each in plans],
+        }
+
+    @api.model
+    def _read_desk_filters(self, filters):
+        """Return the filters of a client: nothing else, and each of its kind."""
+        env, sent = self.env, read_dict(self.env, "filters", filters)
+        scope = sent.get("scope")
+        return {
+            # whatever else it is, it shows no more than the user's own work
+            "scope": scope if scope in SCOPES else "mine",
+            "channel_id": read_id(env, "channel_id", sent.get("channel_id")),
+            "phase": read_text(env, "phase", sent.get("phase")),
+            "plan_id": read_id(env, "plan_id", sent.get("plan_id")),
+            "search": read_text(env, "search", sent.get("search")),
+            "group": read_text(env, "group", sent.get("group")),
         }
 
     @api.model
@@ -120,6 +139,6 @@ class CrmLead(models.Model):
             mine = Domain("user_id", "=", self.env.uid)
             mine |= Domain("crm_team_member_ids.user_id", "=", self.env.uid)
             domain &= Domain("team_id", "any", mine)
-        if text := (filters.get("search") or "").strip():
+        if text := filters.get("search"):
             domain &= Domain.OR(Domain(name, "ilike", text) for name in SEARCHED)
         return domain

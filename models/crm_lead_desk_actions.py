@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .crm_lead_desk_item import PLAIN_EFFECTS
+from .remote_call import check_many, check_one, read_date, read_id, read_text
 
 
 class CrmLead(models.Model):
@@ -17,7 +18,9 @@ class CrmLead(models.Model):
         :param outcome_id: id of a ``crm.follow.up.outcome``
         :return: False, or the dialog where something else must be told
         """
+        check_many(self)
         self.check_access("write")
+        outcome_id = read_id(self.env, "outcome_id", outcome_id)
         outcome = self.env["crm.follow.up.outcome"].browse(outcome_id)
         action = self.action_follow_up_log()
         action["context"]["default_outcome_id"] = outcome.id
@@ -36,7 +39,7 @@ class CrmLead(models.Model):
 
     def action_follow_up_mail(self):
         """Open the composer of core with the template of the step."""
-        self.ensure_one()
+        check_one(self)
         self.check_access("read")
         step = self._get_desk_step(self._get_open_enrolments()).step_id
         template = step.mail_template_id
@@ -68,7 +71,7 @@ class CrmLead(models.Model):
 
     def action_follow_up_sms(self):
         """Open the composer of SMS with the template of the step."""
-        self.ensure_one()
+        check_one(self)
         self.check_access("read")
         template = self._get_desk_step(self._get_open_enrolments()).step_id
         return {
@@ -95,8 +98,9 @@ class CrmLead(models.Model):
         :param date: the day, as a date or its string
         :raises UserError: where the day is not in the future, or nothing is planned
         """
+        check_many(self)
         self.check_access("write")
-        day = fields.Date.to_date(date)
+        day = read_date(self.env, "date", date)
         today = self._get_desk_day()
         if not day or day <= fields.Datetime.context_timestamp(self, today.now).date():
             raise UserError(
@@ -118,8 +122,9 @@ class CrmLead(models.Model):
         :param reason: why, in the words of the user
         :raises UserError: where the reason is missing, or there is no step to skip
         """
+        check_many(self)
         self.check_access("write")
-        reason = (reason or "").strip()
+        reason = read_text(self.env, "reason", reason)
         if not reason:
             raise UserError(self.env._("Enter why the step is skipped."))
         # sudo: steps may be laid out for colleagues; the leads were checked

@@ -1,4 +1,4 @@
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -36,9 +36,10 @@ class CrmLead(models.Model):
 
     def _fill_script(self, script):
         """Return HTML with the words of this lead in place of their placeholders."""
-        # the script was made safe when it was saved, and the words are made so here
+        # the script was made safe when it was saved, the words are made so here, and
+        # both together: a word may stand where the address of a link does
         words = self._get_desk_words()
-        return Markup(fill(str(script), words, lambda text: str(escape(text))))
+        return html_sanitize(fill(str(script), words, lambda text: str(escape(text))))
 
     def _get_desk_draft(self, touch):
         """Return what the template of a step makes of this lead.

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_amount, format_date
 
+from .remote_call import check_one
+
 # touches that say enough about what happened lately
 LAST_TOUCHES = 5
 # outcomes that say everything by themselves: one key logs them
@@ -21,7 +23,7 @@ class CrmLead(models.Model):
             ``draft``, ``saturation``, ``outcomes``, ``allowed`` (actions that make
             sense) and ``sections`` (see ``_get_desk_sections``)
         """
-        self.ensure_one()
+        check_one(self)
         self.check_access("read")
         enrolment = self._get_open_enrolments()
         touch = self._get_desk_step(enrolment)

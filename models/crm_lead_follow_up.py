@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools.states import OPEN_STATES
+from .remote_call import check_many, check_one
 
 # calendars are read from the start of a plan on
 START_DAYS = 5 * 365
@@ -17,6 +18,7 @@ class CrmLead(models.Model):
 
     def action_follow_up_start(self):
         """Open the wizard that starts a plan on these leads."""
+        check_many(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_start_action"
         )
@@ -24,19 +26,23 @@ class CrmLead(models.Model):
 
     def action_follow_up_pause(self):
         """Ask until when and why, then pause the follow-up of these leads."""
+        check_many(self)
         return self._get_open_enrolments().action_pause()
 
     def action_follow_up_resume(self):
         """Resume the paused follow-up of these leads."""
+        check_many(self)
         enrolments = self._get_open_enrolments()
         enrolments.filtered(lambda each: each.state == "paused").action_resume()
 
     def action_follow_up_stop(self):
         """Ask why, then stop the follow-up of these leads."""
+        check_many(self)
         return self._get_open_enrolments().action_stop()
 
     def action_follow_up_log(self):
         """Open the dialog that records a contact with these leads."""
+        check_many(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_log_action"
         )
@@ -47,7 +53,7 @@ class CrmLead(models.Model):
 
     def action_view_follow_up_touches(self):
         """Open the touches of the lead."""
-        self.ensure_one()
+        check_one(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_touch_action"
         )

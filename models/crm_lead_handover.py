@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .remote_call import check_many
+
 
 class CrmLead(models.Model):
     """How leads go on with another salesperson."""
@@ -19,6 +21,7 @@ class CrmLead(models.Model):
 
     def action_follow_up_hand_over(self):
         """Ask who takes these leads, then give them away with all that is planned."""
+        check_many(self)
         self.check_access("write")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_handover_action"

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .remote_call import check_one
+
 
 class CrmLead(models.Model):
     """What was learned on a lead, which outlives it, and elsewhere on its market.
@@ -102,7 +104,7 @@ class CrmLead(models.Model):
 
     def action_view_follow_up_insights(self):
         """Open what was learned on this lead, and on its market without the filter."""
-        self.ensure_one()
+        check_one(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_insight_action"
         )

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .crm_lead_gate import OVERRIDDEN
+from .remote_call import check_many
 
 
 class CrmLead(models.Model):
@@ -11,6 +12,7 @@ class CrmLead(models.Model):
 
     def action_follow_up_move_anyway(self):
         """Ask where to and why, then move these leads past the gate."""
+        check_many(self)
         self._check_override()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_override_action"

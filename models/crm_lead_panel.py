@@ -3,6 +3,7 @@ from odoo.tools import format_date
 
 from ..tools.states import OPEN_COMMITMENT_STATES
 from .crm_follow_up_agreement import LIVE_STATES
+from .remote_call import check_one
 
 # commitments that are closed are shown as far as they say something about today
 MOST_CLOSED = 5
@@ -36,7 +37,7 @@ class CrmLead(models.Model):
             (``prospect`` and ``us``: lists), ``timeline`` (as
             ``get_follow_up_timeline``) and ``links`` (see ``_get_panel_links``)
         """
-        self.ensure_one()
+        check_one(self)
         self.check_access("read")
         agreement = self._get_panel_agreement()
         return {
@@ -155,7 +156,7 @@ class CrmLead(models.Model):
 
     def action_follow_up_answer(self):
         """Write to somebody who answered; without an address, log how else it was."""
-        self.ensure_one()
+        check_one(self)
         if self.email_from or self.partner_id.email:
             return self.action_follow_up_mail()
         return self.action_follow_up_log()

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import format_date
 
+from .remote_call import check_many, check_one
+
 
 class CrmLead(models.Model):
     """Ways from the panel of a lead to what else is known of it.
@@ -96,6 +98,7 @@ class CrmLead(models.Model):
 
     def action_view_follow_up_rechecks(self):
         """Open when these leads are looked at again, and why not now."""
+        check_many(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_recheck_action"
         )
@@ -103,7 +106,7 @@ class CrmLead(models.Model):
 
     def action_view_follow_up_customer_figures(self):
         """Open what the customer said of the decision, day by day."""
-        self.ensure_one()
+        check_one(self)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("What They Said of Their Decision"),

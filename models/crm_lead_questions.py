@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from .remote_call import check_one
+
 
 class CrmLead(models.Model):
     """What the prospect still wants to know, and what worries them."""
@@ -52,7 +54,7 @@ class CrmLead(models.Model):
 
     def action_view_follow_up_questions(self):
         """Open the questions and objections of the lead."""
-        self.ensure_one()
+        check_one(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_question_action"
         )

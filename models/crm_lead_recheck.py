@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..tools.states import OPEN_RECHECK_STATES
+from .remote_call import check_many
 
 # key of the context with the values of enrolments that say why they are started
 START_VALUES = "follow_up_start_values"
@@ -45,6 +46,7 @@ class CrmLead(models.Model):
 
     def action_follow_up_recheck(self):
         """Ask for the event and the plan, then take these leads up again."""
+        check_many(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_recheck_start_action"
         )

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .remote_call import check_one
+
 
 class CrmLead(models.Model):
     """What was done, is planned and will follow on a lead."""
@@ -34,7 +36,7 @@ class CrmLead(models.Model):
             ``ask``, ``note``, ``gap`` (``early``, ``late``), ``why`` (why then, or
             why not)
         """
-        self.ensure_one()
+        check_one(self)
         self.check_access("read")
         touches = self.follow_up_touch_ids.sorted(lambda touch: (touch.date, touch.id))
         items = [touch._get_timeline_item() for touch in touches]

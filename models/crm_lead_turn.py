@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from .remote_call import check_many
+
 
 class CrmLead(models.Model):
     """Whose turn it is on a lead: promises that are open, and answers we owe."""
@@ -9,6 +11,7 @@ class CrmLead(models.Model):
 
     def action_follow_up_side(self):
         """Ask whose turn it is on these leads, why and until when."""
+        check_many(self)
         enrolments = self._get_open_enrolments()
         if not enrolments:
             raise UserError(

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ..tools.verdict import Commitment, Touch, compare, judge, judge_often
 from .crm_follow_up_enrolment_verdict import VERDICTS
+from .remote_call import check_one
 
 # days in which a deal has become better or worse
 TREND_DAYS = 30
@@ -63,7 +64,7 @@ class CrmLead(models.Model):
             list of ``date``, ``code`` and ``label``, the oldest first; code and trend
             are False where nobody follows up or nothing is on record
         """
-        self.ensure_one()
+        check_one(self)
         self.check_access("read")
         enrolment = self.follow_up_enrolment_id.sudo()
         if not enrolment:

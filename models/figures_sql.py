@@ -7,10 +7,12 @@ is found once even where the database does not know yet how many touches there a
 """
 
 import json
+from datetime import datetime
 
 from odoo.tools import SQL
 
 from ..tools.zones import country_zones
+from .remote_call import read_trusted
 
 # an answer that comes later is not credited to the touch
 ANSWER_DAYS = 14
@@ -106,6 +108,15 @@ def numbered_touches(bounds=None):
         """,
         limit,
     )
+
+
+def read_bounds(env):
+    """Return the naive UTC ``(from, to)`` that the context limits reports to, or None.
+
+    It is set on the server alone: moments do not come from a client.
+    """
+    bounds = read_trusted(env, "follow_up_bounds", tuple)
+    return bounds if bounds and all(isinstance(b, datetime) for b in bounds) else None
 
 
 def is_within(column, bounds):

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning
 from odoo.fields import Domain
 
+from .remote_call import check_one
+
 
 class MailActivity(models.Model):
     """Steps whose outcome must be told: the web client asks, the server insists."""
@@ -23,7 +25,7 @@ class MailActivity(models.Model):
 
     def action_follow_up_log(self):
         """Open the dialog to log the step of this activity."""
-        self.ensure_one()
+        check_one(self)
         # sudo: the dialog checks whether the user may edit the lead
         touch = (
             self.env["crm.follow.up.touch"]

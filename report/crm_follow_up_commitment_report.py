@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ..models import figures_sql as figures
 from ..models.crm_follow_up_commitment_type import PARTIES
+from ..models.remote_call import check_one
 
 
 class CrmFollowUpCommitmentReport(models.Model):
@@ -90,5 +91,5 @@ class CrmFollowUpCommitmentReport(models.Model):
 
     def action_view_lead(self):
         """Open the lead."""
-        self.ensure_one()
+        check_one(self)
         return self.lead_id.get_formview_action()

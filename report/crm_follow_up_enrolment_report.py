@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ..models import figures_sql as figures
 from ..models.crm_stage import PHASES
+from ..models.remote_call import check_one
 
 
 def _selection(name):
@@ -118,5 +119,5 @@ class CrmFollowUpEnrolmentReport(models.Model):
 
     def action_view_lead(self):
         """Open the lead."""
-        self.ensure_one()
+        check_one(self)
         return self.lead_id.get_formview_action()

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ..models.crm_stage import PHASES
+from ..models.remote_call import check_one
 
 
 class CrmFollowUpLeadReport(models.Model):
@@ -195,5 +196,5 @@ class CrmFollowUpLeadReport(models.Model):
 
     def action_view_lead(self):
         """Open the opportunity."""
-        self.ensure_one()
+        check_one(self)
         return self.lead_id.get_formview_action()

@@ -182,7 +182,7 @@ class CrmFollowUpLeadReport(models.Model):
 
     @api.model
     def _where(self):
-        bounds = self.env.context.get("follow_up_bounds")
+        bounds = figures.read_bounds(self.env)
         return SQL(
             "lead.type = 'opportunity' AND (lead.active OR %s <> 'open') AND %s",
             self._get_result(),

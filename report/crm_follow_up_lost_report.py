@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..models.crm_lead_lost import DIAGNOSES, SOURCES
+from ..models.remote_call import check_one
 
 
 class CrmFollowUpLostReport(models.Model):
@@ -117,5 +118,5 @@ class CrmFollowUpLostReport(models.Model):
 
     def action_view_lead(self):
         """Open the lead."""
-        self.ensure_one()
+        check_one(self)
         return self.lead_id.get_formview_action()

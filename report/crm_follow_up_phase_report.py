@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ..models import figures_sql as figures
 from ..models.crm_stage import PHASES
+from ..models.remote_call import check_one
 
 
 class CrmFollowUpPhaseReport(models.Model):
@@ -68,7 +69,7 @@ class CrmFollowUpPhaseReport(models.Model):
              WHERE message.model = 'crm.lead' AND change.field_id = %s AND %s
             """,
             self._get_field_id(),
-            self._is_moved_within(self.env.context.get("follow_up_bounds")),
+            self._is_moved_within(figures.read_bounds(self.env)),
         )
 
     @api.model
@@ -100,5 +101,5 @@ class CrmFollowUpPhaseReport(models.Model):
 
     def action_view_lead(self):
         """Open the opportunity."""
-        self.ensure_one()
+        check_one(self)
         return self.lead_id.get_formview_action()

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from ..models import figures_sql as figures
 from ..models.crm_follow_up_touch import SILENCE_CAUSES
 from ..models.crm_stage import PHASES
+from ..models.remote_call import check_one
 
 
 class CrmFollowUpReport(models.Model):
@@ -180,7 +181,7 @@ class CrmFollowUpReport(models.Model):
 
     @api.model
     def _from(self):
-        bounds = self.env.context.get("follow_up_bounds")
+        bounds = figures.read_bounds(self.env)
         return SQL(
             """
             crm_follow_up_touch touch
@@ -215,5 +216,5 @@ class CrmFollowUpReport(models.Model):
 
     def action_view_lead(self):
         """Open the lead."""
-        self.ensure_one()
+        check_one(self)
         return self.lead_id.get_formview_action()

@@ -115,6 +115,9 @@ from . import test_res_config_settings
 from . import test_saturation
 from . import test_saturation_concurrency
 from . import test_security
+from . import test_security_fuzz
+from . import test_security_fuzz_http
+from . import test_security_html
 from . import test_tours
 from . import test_tours_insight
 from . import test_tours_board

@@ -170,7 +170,7 @@ class TestCommitmentLifecycle(LifecycleCase):
     def test_chatter_names_the_prospect_where_they_did_it(self):
         partner = self.lead.partner_id
         commitment = self._ask()
-        commitment.with_context(follow_up_author=partner.id)._agree()
+        commitment.with_context(follow_up_author=partner)._agree()
         self.assertEqual(self.lead.message_ids[0].author_id, partner)
         commitment._keep()
         self.assertEqual(self.lead.message_ids[0].author_id, self.rep.partner_id)

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..models.crm_follow_up_commitment_type import PARTIES
+from ..models.remote_call import check_one
 from ..tools.states import OPEN_COMMITMENT_STATES
 
 LINE_FIELDS = ("name", "party", "date_due", "type_id")
@@ -30,12 +31,12 @@ class CrmFollowUpAgree(models.TransientModel):
 
     def action_propose(self):
         """Make the version and leave it to the prospect to confirm it."""
-        self.ensure_one()
+        check_one(self)
         self._propose(self.lead_id)
 
     def action_confirm(self):
         """Make the version, which they have confirmed to us already."""
-        self.ensure_one()
+        check_one(self)
         self._propose(self.lead_id)._confirm("rep")
 
     def _propose(self, lead):

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..models.remote_call import check_one
+
 
 class CrmFollowUpAllyAnswer(models.TransientModel):
     """Takes down what an ally said, or that they could not help."""
@@ -18,7 +20,7 @@ class CrmFollowUpAllyAnswer(models.TransientModel):
 
         :raises UserError: where nothing was said
         """
-        self.ensure_one()
+        check_one(self)
         # sudo: what the user may not read must be refused, not left out
         ally = self.sudo().ally_id.with_env(self.env)
         ally._check_answerable()

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.remote_call import check_one
+
 # the answer is wanted in so many days
 WAIT = timedelta(days=7)
 # how often somebody was asked is told for so long
@@ -130,7 +132,7 @@ class CrmFollowUpAllyAsk(models.TransientModel):
         :return: the composer for somebody outside, else the end of the dialog
         :raises UserError: where the person cannot be asked
         """
-        self.ensure_one()
+        check_one(self)
         today = fields.Date.context_today(self)
         if self.date_due and self.date_due < today:
             raise UserError(

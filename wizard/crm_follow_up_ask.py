@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.remote_call import check_one
+
 
 class CrmFollowUpAsk(models.TransientModel):
     """Puts a commitment on the ledger without logging a contact."""
@@ -62,7 +64,7 @@ class CrmFollowUpAsk(models.TransientModel):
 
         :raises UserError: where nothing was entered, or the date has passed
         """
-        self.ensure_one()
+        check_one(self)
         name = (self.name or "").strip()
         if not name:
             raise UserError(

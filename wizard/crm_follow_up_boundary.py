@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.remote_call import check_one
+
 # what the dialog takes over from the person, and gives back
 BOUNDARIES = (
     "channel_ids",
@@ -107,7 +109,7 @@ class CrmFollowUpBoundary(models.TransientModel):
 
         :raises AccessError: where the user may change no lead of the person
         """
-        self.ensure_one()
+        check_one(self)
         # sudo: whom the user may not follow up must be refused, not left out
         contact = self.sudo().contact_id.with_env(self.env)
         values = {name: self[name] for name in BOUNDARIES}

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.crm_follow_up_decision import CHOICES
+from ..models.remote_call import check_one
 
 # what each choice takes from the dialog
 NEEDS = {
@@ -141,7 +142,7 @@ class CrmFollowUpDecide(models.TransientModel):
 
         :raises UserError: where something is missing
         """
-        self.ensure_one()
+        check_one(self)
         if not self.choice:
             raise UserError(self.env._("Choose in “Decision” how it goes on."))
         # sudo: what the user may not read must be refused, not left out

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..models.remote_call import check_one
+
 
 class CrmFollowUpErase(models.TransientModel):
     """Asks a sales manager why what follow-up knows of people is erased."""
@@ -16,6 +18,7 @@ class CrmFollowUpErase(models.TransientModel):
 
     def action_apply(self):
         """Erase what follow-up knows of the people."""
+        check_one(self)
         # sudo: whom the user may not change must be refused, not left out
         contacts = self.sudo().contact_ids.with_env(self.env)
         contacts._erase(self.reason)

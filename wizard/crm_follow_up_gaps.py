@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..models.remote_call import check_one
 from ..tools.gaps import Gap, keep_caps, propose_gap
 
 # touches that an interval needs before anything is said of it
@@ -43,7 +44,7 @@ class CrmFollowUpGaps(models.TransientModel):
 
     def action_apply(self):
         """Set the delays of the steps that were accepted."""
-        self.ensure_one()
+        check_one(self)
         lines = self.line_ids.filtered(lambda each: each.is_accepted)
         if not lines:
             raise UserError(

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..models.remote_call import check_one
 from ..tools.states import OPEN_STATES
 
 
@@ -89,7 +90,7 @@ class CrmFollowUpHandover(models.TransientModel):
 
     def action_apply(self):
         """Hand the leads over."""
-        self.ensure_one()
+        check_one(self)
         # sudo: leads that the user may not read must be refused, not left out
         leads = self.sudo().lead_ids.with_env(self.env)
         if not leads:

@@ -6,6 +6,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.remote_call import check_one
 from ..tools.plan_file import MAX_BYTES, PlanFileError, check, parse
 from .core_plans import CorePlans
 from .plan_import import PlanImport
@@ -77,7 +78,7 @@ class CrmFollowUpImport(models.TransientModel):
 
     def action_check(self):
         """Show what would be created, and every problem, without writing anything."""
-        self.ensure_one()
+        check_one(self)
         plan_import, problems, notes = self._examine()
         is_ready = not problems and plan_import.plans
         self.write(
@@ -97,7 +98,7 @@ class CrmFollowUpImport(models.TransientModel):
 
     def action_import(self):
         """Create and replace the plans, and list them."""
-        self.ensure_one()
+        check_one(self)
         # the file as it is now, and this database as it is now
         plan_import, problems, _notes = self._examine()
         if problems:

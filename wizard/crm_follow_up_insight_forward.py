@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.remote_call import check_one
+
 
 class CrmFollowUpInsightForward(models.TransientModel):
     """Asks who handles market insights, and what should be done about them."""
@@ -46,7 +48,7 @@ class CrmFollowUpInsightForward(models.TransientModel):
 
         :raises UserError: where nobody is chosen, or somebody who may not read them
         """
-        self.ensure_one()
+        check_one(self)
         if self.is_owner_missing and not self.user_id:
             raise UserError(
                 self.env._("Choose in “Owner” who handles these market insights.")

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..models.remote_call import check_one
+
 
 class CrmFollowUpLift(models.TransientModel):
     """Asks a sales manager why burnt people may be contacted again."""
@@ -14,6 +16,7 @@ class CrmFollowUpLift(models.TransientModel):
 
     def action_apply(self):
         """Lift the burnt state of the people."""
+        check_one(self)
         # sudo: whom the user may not change must be refused, not left out
         contacts = self.sudo().contact_ids.with_env(self.env)
         contacts._lift(self.reason)

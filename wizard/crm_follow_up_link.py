@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.remote_call import check_one
+
 
 class CrmFollowUpLink(models.TransientModel):
     """Shows a new link to the page of the prospect, once.
@@ -35,7 +37,7 @@ class CrmFollowUpLink(models.TransientModel):
 
     def action_whatsapp(self):
         """Open WhatsApp with the prospect and the text."""
-        self.ensure_one()
+        check_one(self)
         return self.lead_id.with_context(
             follow_up_chat_text=self.text
         ).action_follow_up_chat()

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
+from ..models.remote_call import check_one
+
 
 class CrmFollowUpLog(models.TransientModel):
     """Touches with people who had enough contact already need a reason."""
@@ -68,7 +70,7 @@ class CrmFollowUpLog(models.TransientModel):
         )
 
     def action_log(self):
-        self._check_caps()
+        check_one(self)._check_caps()
         return super().action_log()
 
     def _check_caps(self):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.remote_call import check_one
+
 # states of a plan that would wait for the date they name
 GOING_ON = ("agreement", "running", "paused")
 
@@ -85,7 +87,7 @@ class CrmFollowUpLog(models.TransientModel):
         :raises UserError: where the date lies in the future, or the outcome needs
             something that is missing
         """
-        self.ensure_one()
+        check_one(self)
         self._check_dates()
         self._check_choices()
         plan = self.plan_id

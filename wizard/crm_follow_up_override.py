@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.remote_call import check_one
+
 
 class CrmFollowUpOverride(models.TransientModel):
     """Asks a sales manager why leads enter a stage without the promise it requires."""
@@ -27,6 +29,7 @@ class CrmFollowUpOverride(models.TransientModel):
 
     def action_apply(self):
         """Move the leads, and keep why on the ledger and in the chatter."""
+        check_one(self)
         # sudo: what the user may not read must be refused, not left out
         leads = self.sudo().lead_ids.with_env(self.env)
         leads._follow_up_move_anyway(self.stage_id, self.reason)

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..models.remote_call import check_one
 from .plan_packs import SAAS, SERVICES
 from .plan_packs_estate import REAL_ESTATE
 from .plan_packs_trade import CAPITAL_GOODS, DISTRIBUTION
@@ -86,7 +87,7 @@ class CrmFollowUpPack(models.TransientModel):
 
     def action_apply(self):
         """Create or restore the plans of the pack and list them."""
-        self.ensure_one()
+        check_one(self)
         plans = self._apply(self._get_packs()[self.pack])
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_follow_up.crm_follow_up_plan_action"

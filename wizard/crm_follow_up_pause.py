@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..models.remote_call import check_one
+
 
 class CrmFollowUpPause(models.TransientModel):
     """Asks until when and why follow-up is paused."""
@@ -15,6 +17,7 @@ class CrmFollowUpPause(models.TransientModel):
 
     def action_apply(self):
         """Pause the enrolments."""
+        check_one(self)
         # sudo: what the user may not read must be refused, not left out
         enrolments = self.sudo().enrolment_ids.with_env(self.env)
         enrolments._pause(self.until, self.reason)

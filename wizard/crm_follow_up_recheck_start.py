@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..models.crm_follow_up_recheck import EVENTS
 from ..models.crm_lead_recheck import START_VALUES
+from ..models.remote_call import check_one
 from ..tools.states import OPEN_RECHECK_STATES
 
 
@@ -43,7 +44,7 @@ class CrmFollowUpRecheckStart(models.TransientModel):
 
         Who was refused is in the report with the reason, and their recheck stays open.
         """
-        self.ensure_one()
+        check_one(self)
         # sudo: leads that the user may not read must be refused, not left out
         leads = self.sudo().lead_ids.with_env(self.env)
         leads.check_access("write")

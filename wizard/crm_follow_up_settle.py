@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..models.remote_call import check_one
+
 
 class CrmFollowUpSettle(models.TransientModel):
     """Asks why commitments are broken, declined, withdrawn, or put off and to when."""
@@ -29,7 +31,7 @@ class CrmFollowUpSettle(models.TransientModel):
         :raises UserError: where the new date is missing or has passed, the reason is
             missing, or a commitment may not go that way
         """
-        self.ensure_one()
+        check_one(self)
         # sudo: what the user may not read must be refused, not left out
         commitments = self.sudo().commitment_ids.with_env(self.env)
         if self.act == "renegotiate":

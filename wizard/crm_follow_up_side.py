@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.remote_call import check_one
+
 
 class CrmFollowUpSide(models.TransientModel):
     """Asks whose turn it is, why, and until when the prospect has time."""
@@ -45,6 +47,7 @@ class CrmFollowUpSide(models.TransientModel):
 
     def action_apply(self):
         """Give the turn to the side."""
+        check_one(self)
         # sudo: what the user may not read must be refused, not left out
         enrolments = self.sudo().enrolment_ids.with_env(self.env)
         enrolments._set_side(self.side, self.reason, self._get_review_moment())

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.remote_call import check_one
+
 # refusals are shown for so many leads; beyond, the launch reports them
 PREVIEW_LIMIT = 500
 NAMES_LIMIT = 5
@@ -98,7 +100,7 @@ class CrmFollowUpStart(models.TransientModel):
 
         :raises UserError: where the only lead cannot start, or the plan cannot
         """
-        self.ensure_one()
+        check_one(self)
         # sudo: leads that the user may not read must be refused, not left out
         self.sudo().lead_ids.with_env(self.env).check_access("write")
         self.plan_id._check_startable()

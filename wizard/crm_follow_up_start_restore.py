@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.remote_call import check_one
+
 
 class CrmFollowUpStart(models.TransientModel):
     """Takes lost leads up again: the reason for which they were dropped is gone."""
@@ -30,7 +32,7 @@ class CrmFollowUpStart(models.TransientModel):
 
     def action_start(self):
         """Restore lost leads first, where the user wants that."""
-        if self.restore:
+        if check_one(self).restore:
             # sudo: leads that the user may not read must be refused, not left out
             leads = self.sudo().lead_ids.with_env(self.env)
             leads.check_access("write")

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..models.remote_call import check_one
+
 
 class CrmFollowUpStop(models.TransientModel):
     """Asks why follow-up is stopped.
@@ -18,6 +20,7 @@ class CrmFollowUpStop(models.TransientModel):
 
         :raises UserError: where too little was tried, and the user is no manager
         """
+        check_one(self)
         # sudo: what the user may not read must be refused, not left out
         enrolments = self.sudo().enrolment_ids.with_env(self.env)
         self.sudo().enrolment_ids.lead_id.with_env(self.env).check_access("write")
