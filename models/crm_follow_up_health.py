@@ -46,7 +46,7 @@ class CrmFollowUpHealth(models.Model):
     name = fields.Char(string="What", compute="_compute_finding")
     level = fields.Selection(
         [
-            ("danger", "Broken"),
+            ("danger", "Not working"),
             ("warning", "Behind"),
             ("info", "Due"),
             ("success", "Well"),
@@ -68,7 +68,7 @@ class CrmFollowUpHealth(models.Model):
         help="How much is due now, or has failed; counted up to 10,000.",
     )
     lag = fields.Char(
-        string="For",
+        string="Waiting For",
         compute="_compute_finding",
         help="How long the oldest of it has been waiting.",
     )
