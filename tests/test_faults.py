@@ -13,6 +13,8 @@ from .faults import CRON, ENGINE, FaultsCase
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
+GONE = "The offer is gone"
+
 
 @tagged("post_install", "-at_install")
 class TestFailingSteps(FaultsCase):
@@ -117,7 +119,7 @@ class TestFailingSteps(FaultsCase):
         enrolments, bad = self._enrol_with_bad()
 
         def fail(env):
-            raise UserError("The offer is gone")
+            raise UserError(GONE)
 
         with self._let_send_fail(bad, fail):
             self._run()
