@@ -8,6 +8,7 @@ from odoo.fields import Domain
 
 from ..tools.health import get_lag
 from .crm_follow_up_health import MOST, Row
+from .remote_call import check_one
 
 # how much is tried again at one click
 RETRIED = 1000
@@ -151,7 +152,7 @@ class CrmFollowUpHealth(models.Model):
         :raises AccessError: where the user may not see the page
         :raises UserError: where the row is a scheduled action
         """
-        self.ensure_one()
+        check_one(self)
         self.check_access("read")
         fault = self._get_faults().get(self.key)
         if not fault:

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 
 from ..tools.health import Job, get_lag, judge
 from .crm_follow_up_health import MOST, Row
+from .remote_call import check_one
 
 
 class Backlog(NamedTuple):
@@ -190,7 +191,7 @@ class CrmFollowUpHealth(models.Model):
         :raises AccessError: where the user may not see the page
         :raises UserError: where the row is no scheduled action, or has none any more
         """
-        self.ensure_one()
+        check_one(self)
         self.check_access("read")
         key = self.key
         cron = self._get_crons([key])[key] if key in self._get_backlogs() else None

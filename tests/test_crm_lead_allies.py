@@ -1,5 +1,6 @@
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged, users
+from odoo.tools import html2plaintext
 
 from .allies import DAY, AllyCase
 from .common import MONDAY
@@ -77,13 +78,12 @@ class TestAskAlly(AllyCase):
     def test_scripts_quote_who_answered_last(self):
         lead = self.lead.with_env(self.env)
         script = "{{ ally }} says {{ ally_says }}"
-        self.assertEqual(lead._fill_script(script), "… says …")
+        self.assertEqual(html2plaintext(lead._fill_script(script)), "… says …")
         self._add_colleague()._record_answer("Nothing new")
         with self._at(TUESDAY + 9999 * DAY):
             self._add_ally()._record_answer("<b>Eva</b> decides")
-        self.assertEqual(
-            lead._fill_script(script),
-            "Ana Soler says &lt;b&gt;Eva&lt;/b&gt; decides",
+        self.assertIn(
+            "Ana Soler says &lt;b&gt;Eva&lt;/b&gt; decides", lead._fill_script(script)
         )
 
     @users("rep_fu")
