@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
 import pytz
@@ -6,6 +6,7 @@ import pytz
 from odoo import api, models
 from odoo.fields import Domain
 
+from ..tools.zones import start_of_day, to_local
 from .crm_lead_search import OPEN_ENROLMENT
 
 DAY = timedelta(days=1)
@@ -129,6 +130,4 @@ class CrmFollowUpBoard(models.AbstractModel):
     def _get_midnight(self, now):
         """Return the end of today on the clock of whoever looks, in naive UTC."""
         zone = pytz.timezone(self.env.user.tz or "UTC")
-        today = pytz.utc.localize(now).astimezone(zone).date()
-        midnight = zone.localize(datetime.combine(today + DAY, time()))
-        return midnight.astimezone(pytz.utc).replace(tzinfo=None)
+        return start_of_day(to_local(now, zone).date() + DAY, zone)

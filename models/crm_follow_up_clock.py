@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.tools.intervals import Intervals
 
 from ..tools.cadence import Closure, ContactHours, OutOfHorizon, WorkingTime
-from ..tools.zones import person_zone
+from ..tools.zones import person_zone, start_of_day, to_naive
 
 # where neither the plan, the user nor the company has working hours
 DEFAULT_HOURS = (time(8), time(17))
@@ -58,7 +58,7 @@ class CrmFollowUpClock(models.AbstractModel):
         shared = {}
         result = {}
         for calendar, user, company in keys:
-            zone = user.tz or calendar.tz or "UTC"
+            zone = self._get_zone_name(user, calendar)
             if (calendar, zone) not in open_hours:
                 open_hours[calendar, zone] = self._get_open_hours(
                     calendar, zone, lo, hi
@@ -97,8 +97,18 @@ class CrmFollowUpClock(models.AbstractModel):
     @api.model
     def _get_start_of_day(self, day, user, calendar):
         """Return the naive UTC moment at which a day begins where a user is."""
-        zone = pytz.timezone(user.tz or calendar.tz or "UTC")
-        return _naive(zone.localize(datetime.combine(day, time())))
+        return start_of_day(day, self._get_zone(user, calendar))
+
+    @api.model
+    def _get_zone(self, user, calendar):
+        """Return the ``pytz`` zone of a user, else of the working hours; both may be
+        empty.
+        """
+        return pytz.timezone(self._get_zone_name(user, calendar))
+
+    @api.model
+    def _get_zone_name(self, user, calendar):
+        return user.tz or calendar.tz or "UTC"
 
     @api.model
     def _make_working_time(self, zone, open_hours, lo, hi, closures):
@@ -119,7 +129,9 @@ class CrmFollowUpClock(models.AbstractModel):
             pairs = [(start, stop) for start, stop, _attendance in found]
         else:
             pairs = self._get_default_hours(zone, lo, hi)
-        return Intervals([(_naive(start), _naive(stop), self) for start, stop in pairs])
+        return Intervals(
+            [(to_naive(start), to_naive(stop), self) for start, stop in pairs]
+        )
 
     @api.model
     def _get_default_hours(self, zone, lo, hi):
@@ -203,7 +215,3 @@ class CrmFollowUpClock(models.AbstractModel):
             hours.hour_to if hours else company.follow_up_hour_to,
             frozenset(contact._get_weekdays()) if contact else frozenset(),
         )
-
-
-def _naive(moment):
-    return moment.astimezone(pytz.utc).replace(tzinfo=None)

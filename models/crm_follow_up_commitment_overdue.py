@@ -2,14 +2,13 @@ import logging
 from collections import defaultdict
 from datetime import timedelta
 
-import pytz
-
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.promises import check_overdue
 from ..tools.states import OPEN_COMMITMENT_STATES
+from ..tools.zones import to_local
 from .in_parts import do_in_parts
 
 _logger = logging.getLogger(__name__)
@@ -124,8 +123,8 @@ class CrmFollowUpCommitment(models.Model):
     def _get_local_day(self, key, now):
         """Return the day it is where the responsible is."""
         calendar, user, _company = key
-        zone = pytz.timezone(user.tz or calendar.tz or "UTC")
-        return pytz.utc.localize(now).astimezone(zone).date()
+        zone = self.env["crm.follow.up.clock"]._get_zone(user, calendar)
+        return to_local(now, zone).date()
 
     def _remind(self):
         """Tell whoever is responsible, once, that the prospect has not done it."""

@@ -1,4 +1,4 @@
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import NamedTuple
 
 import pytz
@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools.periods import DAY, KINDS, Period, get_period, get_previous
+from ..tools.zones import start_of_day, to_local
 from .remote_call import read_dict
 
 # reading by day is fast up to this many days, and nobody compares more
@@ -184,7 +185,7 @@ class CrmFollowUpDashboard(models.AbstractModel):
     @api.model
     def _today(self):
         now = self.env["crm.follow.up.enrolment"]._now()
-        return pytz.utc.localize(now).astimezone(self._get_zone()).date()
+        return to_local(now, self._get_zone()).date()
 
     @api.model
     def _get_zone(self):
@@ -194,12 +195,7 @@ class CrmFollowUpDashboard(models.AbstractModel):
     def _get_bounds(self, period):
         """Return the naive UTC moments at which a period begins and is over."""
         zone = self._get_zone()
-        return tuple(
-            zone.localize(datetime.combine(day, time()))
-            .astimezone(pytz.utc)
-            .replace(tzinfo=None)
-            for day in (period.first, period.last + DAY)
-        )
+        return start_of_day(period.first, zone), start_of_day(period.last + DAY, zone)
 
     @api.model
     def _describe_period(self, scope):
@@ -233,10 +229,15 @@ class CrmFollowUpDashboard(models.AbstractModel):
     @api.model
     def _get_scope_domain(self, scope, date_field, user_field="user_id"):
         """Return which rows of a report model lie in a scope."""
-        first, end = scope.bounds
-        domain = Domain(date_field, ">=", first) & Domain(date_field, "<", end)
+        domain = self._get_date_domain(scope, date_field)
         if scope.team_id:
             domain &= Domain("team_id", "=", scope.team_id)
         if scope.user_id:
             domain &= Domain(user_field, "=", scope.user_id)
         return domain
+
+    @api.model
+    def _get_date_domain(self, scope, date_field):
+        """Return which records have a date in the period of a scope."""
+        first, end = scope.bounds
+        return Domain(date_field, ">=", first) & Domain(date_field, "<", end)

@@ -65,11 +65,6 @@ class CrmFollowUpDashboard(models.AbstractModel):
         }
 
     @api.model
-    def _get_date_domain(self, scope, name):
-        first, end = scope.bounds
-        return Domain(name, ">=", first) & Domain(name, "<", end)
-
-    @api.model
     def _get_people_domain(self, scope):
         """Return the people of a scope: those whom the salesperson or team contacted.
 

@@ -1,14 +1,13 @@
 from collections import defaultdict
 from datetime import timedelta
 
-import pytz
-
 from odoo import fields, models
 from odoo.tools import format_date
 
 from ..tools.conditions import Holds
 from ..tools.recurrence import next_occurrence
 from ..tools.states import LIVE_TOUCH_STATES
+from ..tools.zones import to_local
 
 # no second greeting within this time, and none that is later than that
 WEEK = timedelta(days=7)
@@ -54,15 +53,12 @@ class CrmFollowUpEnrolment(models.Model):
         One that was done before its day is not done again on it.
         """
         calendar, user, _company = key
-        zone = pytz.timezone(user.tz or calendar.tz or "UTC")
-        after = self._get_local_day(item.previous, zone)
+        zone = self.env["crm.follow.up.clock"]._get_zone(user, calendar)
+        after = to_local(item.previous, zone).date()
         last = served.get((self.id, item.step.id))
         rule = item.step._get_rule(self._get_own_date(item.step))
-        start = self._get_local_day(self.date_start, zone)
+        start = to_local(self.date_start, zone).date()
         return next_occurrence(rule, start, max(after, last or after), self.id)
-
-    def _get_local_day(self, moment, zone):
-        return pytz.utc.localize(moment).astimezone(zone).date()
 
     def _get_own_date(self, step):
         """Return the date of the person that a step is about, None for others."""

@@ -1,13 +1,13 @@
 import logging
 from datetime import timedelta
 
-import pytz
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..tools.mailing import KINDS, get_due_period
+from ..tools.zones import to_local
 from .in_parts import explain, is_lost
 from .res_company_mailing import HOUR
 
@@ -110,7 +110,7 @@ class CrmFollowUpMailing(models.Model):
         periods = {}
         for user, key in keys.items():
             working = times[key]
-            local = pytz.utc.localize(now).astimezone(self._get_zone(key))
+            local = to_local(now, clock._get_zone(user, key[0]))
             hour = user.company_id.follow_up_mail_hour
             hour = HOUR if hour is False else hour
             if date := get_due_period(kind, local, hour, working.is_workday):
@@ -139,11 +139,6 @@ class CrmFollowUpMailing(models.Model):
         plan = self.env["crm.follow.up.plan"]
         calendar = self.env["crm.follow.up.clock"]._get_calendar(plan, user, company)
         return calendar, user, company
-
-    @api.model
-    def _get_zone(self, key):
-        calendar, user, _company = key
-        return pytz.timezone(user.tz or calendar.tz or "UTC")
 
     # sending
 

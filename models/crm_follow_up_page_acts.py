@@ -1,5 +1,4 @@
 import logging
-from datetime import datetime, time
 
 import pytz
 
@@ -16,6 +15,7 @@ from ..tools.page_form import (
     parse_id,
     parse_ids,
 )
+from ..tools.zones import start_of_day
 from .crm_lead_answers import Inbound
 
 _logger = logging.getLogger(__name__)
@@ -153,7 +153,7 @@ class CrmFollowUpPage(models.AbstractModel):
     def _act_again(self, access, form):
         contact = access.contact_id
         day = parse_day(_first(form, "date"), self._today(), "again")
-        moment = _to_utc(day, self.env.context["tz"])
+        moment = start_of_day(day, pytz.timezone(self.env.context["tz"]))
         if contact.date_not_before == moment:
             return ""
         contact._set_boundaries({"date_not_before": moment})
@@ -294,9 +294,3 @@ def _format_name(contact):
     if contact.email_normalized and contact.email_normalized != contact.name:
         return f'"{contact.name}" <{contact.email_normalized}>'
     return contact.email_normalized or contact.name
-
-
-def _to_utc(day, zone):
-    """Return the naive UTC moment at which a day begins in a zone."""
-    start = pytz.timezone(zone).localize(datetime.combine(day, time()))
-    return start.astimezone(pytz.utc).replace(tzinfo=None)

@@ -7,13 +7,14 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import date_utils
 
+from ..tools.periods import MONTHS
+
 KINDS = [
     ("touches", "Touches"),
     ("response_rate", "Response Rate (%)"),
     ("hit_rate", "Hit Rate (%)"),
     ("closing_ratio", "Closing Ratio (%)"),
 ]
-MONTHS = {"month": 1, "quarter": 3}
 
 
 class CrmFollowUpTarget(models.Model):

@@ -1,13 +1,12 @@
 from collections import defaultdict
-from datetime import datetime, time, timedelta
-
-import pytz
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..tools.targets import Target, prorate
+from ..tools.zones import start_of_day, to_local
 
 
 class CrmFollowUpTarget(models.Model):
@@ -72,7 +71,7 @@ class CrmFollowUpTarget(models.Model):
             such a target are left out
         """
         now = self.env["crm.follow.up.enrolment"]._now()
-        today = pytz.utc.localize(now).astimezone(self.env.tz).date()
+        today = to_local(now, self.env.tz).date()
         targets = self.search(
             Domain("kind", "=", "touches")
             & Domain("user_id", "in", users.ids)
@@ -174,12 +173,6 @@ class CrmFollowUpTarget(models.Model):
             & Domain("direction", "=", "out")
             & Domain("company_id", "in", [*self.company_id.ids, False])
             & Domain(owner, "in", self[owner].ids)
-            & Domain("date", ">=", self._get_start(first))
-            & Domain("date", "<", self._get_start(last + timedelta(days=1)))
+            & Domain("date", ">=", start_of_day(first, self.env.tz))
+            & Domain("date", "<", start_of_day(last + timedelta(days=1), self.env.tz))
         )
-
-    @api.model
-    def _get_start(self, day):
-        """Return when a day begins where whoever looks is, in naive UTC."""
-        begin = self.env.tz.localize(datetime.combine(day, time()))
-        return begin.astimezone(pytz.utc).replace(tzinfo=None)

@@ -1,11 +1,11 @@
 from collections import defaultdict
-from datetime import datetime
 
 import pytz
 
 from odoo import api, models
 
 from ..tools.placeholders import PLACEHOLDER
+from ..tools.zones import move_to_day, to_local
 
 # what changes on a planned touch when its step is moved
 MOVED = {"date", "user_id", "automatic", "channel_id", "move_reasons", "activity_id"}
@@ -131,7 +131,7 @@ class CrmFollowUpTouch(models.Model):
         """Return the day of a planned touch where the person responsible is."""
         user = self.env["res.users"].browse(values["user_id"])
         zone = pytz.timezone(user.tz or "UTC")
-        return pytz.utc.localize(values["date"]).astimezone(zone).date()
+        return to_local(values["date"], zone).date()
 
     def _cancel_activities(self):
         """Remove the open activities of these touches without calling back."""
@@ -185,9 +185,7 @@ class CrmFollowUpTouch(models.Model):
     def _get_moment_of_deadline(self):
         """Return the deadline of the activity at the local hour of the touch."""
         zone = pytz.timezone(self.user_id.tz or "UTC")
-        local = pytz.utc.localize(self.date).astimezone(zone)
-        moved = datetime.combine(self.activity_id.date_deadline, local.time())
-        return zone.localize(moved).astimezone(pytz.utc).replace(tzinfo=None)
+        return move_to_day(self.date, self.activity_id.date_deadline, zone)
 
     def _move_enrolment(self, moment):
         """Move the enrolment along with its current step, and later steps with it."""

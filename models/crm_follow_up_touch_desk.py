@@ -1,8 +1,8 @@
-from datetime import datetime
-
 import pytz
 
 from odoo import models
+
+from ..tools.zones import move_to_day
 
 # what the desk of whoever comes back to an answer listens to
 ANSWERED = "crm_follow_up.desk/answered"
@@ -35,6 +35,4 @@ class CrmFollowUpTouch(models.Model):
     def _get_moment_on(self, day):
         """Return the deadline of an answer at its local hour on another day."""
         zone = pytz.timezone(self._get_replier().tz or "UTC")
-        local = pytz.utc.localize(self.date_due).astimezone(zone)
-        moved = zone.localize(datetime.combine(day, local.time()))
-        return moved.astimezone(pytz.utc).replace(tzinfo=None)
+        return move_to_day(self.date_due, day, zone)

@@ -1,12 +1,11 @@
 from collections import Counter
-from datetime import datetime, time, timedelta
-
-import pytz
+from datetime import timedelta
 
 from odoo import api, models
 from odoo.fields import Domain
 
 from ..tools.desk import Day, arrange, get_order
+from ..tools.zones import start_of_day, to_local
 from .crm_lead_desk_facts import MOST_RANKED
 from .remote_call import read_dict, read_id, read_number, read_text
 
@@ -120,16 +119,9 @@ class CrmLead(models.Model):
     def _get_desk_day(self):
         """Return the ``tools.desk.Day`` of the user."""
         now, zone = self.env["crm.follow.up.enrolment"]._now(), self.env.tz
-        today = pytz.utc.localize(now).astimezone(zone).date()
-        return Day(
-            now,
-            *(
-                zone.localize(datetime.combine(today + timedelta(days=days), time()))
-                .astimezone(pytz.utc)
-                .replace(tzinfo=None)
-                for days in range(3)
-            ),
-        )
+        today = to_local(now, zone).date()
+        days = (today + timedelta(days=number) for number in range(3))
+        return Day(now, *(start_of_day(day, zone) for day in days))
 
     @api.model
     def _get_desk_domain(self, filters):

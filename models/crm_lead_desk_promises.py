@@ -1,10 +1,8 @@
-from datetime import datetime, time
-
-import pytz
-
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_date
+
+from ..tools.zones import start_of_day
 
 # how a verdict is shown
 VERDICT_COLORS = {"engaged": "success", "wavering": "warning", "stop": "danger"}
@@ -25,8 +23,7 @@ class CrmLead(models.Model):
         found = commitments.search_fetch(domain, ["lead_id", "date_due"])
         result, zone = super()._get_desk_promises(filters), self.env.tz
         for commitment in found.sorted("date_due", reverse=True):
-            local = zone.localize(datetime.combine(commitment.date_due, time()))
-            moment = local.astimezone(pytz.utc).replace(tzinfo=None)
+            moment = start_of_day(commitment.date_due, zone)
             known = result.get(commitment.lead_id.id, moment)
             result[commitment.lead_id.id] = min(known, moment)
         return result

@@ -1,5 +1,9 @@
-"""Time zones of people of whom little is known."""
+"""Time zones of people of whom little is known, and days and hours in a zone.
 
+Zones are those of ``pytz``, as Odoo's own; moments are naive UTC.
+"""
+
+from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
 
 import pytz
@@ -55,3 +59,42 @@ def country_zones() -> dict[str, list[str]]:
         primary = PRIMARY_ZONES.get(code, names[0])
         zones[code] = [primary, *(name for name in names if name != primary)]
     return zones
+
+
+def to_local(moment: datetime, zone: tzinfo) -> datetime:
+    """Return a moment on the clock of a zone.
+
+    >>> str(to_local(datetime(2026, 3, 1, 23, 30), pytz.timezone("Europe/Madrid")))
+    '2026-03-02 00:30:00+01:00'
+    """
+    return pytz.utc.localize(moment).astimezone(zone)
+
+
+def to_naive(local: datetime) -> datetime:
+    """Return a moment on any clock as naive UTC.
+
+    >>> madrid = pytz.timezone("Europe/Madrid")
+    >>> to_naive(madrid.localize(datetime(2026, 7, 1)))
+    datetime.datetime(2026, 6, 30, 22, 0)
+    """
+    return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+
+def start_of_day(day: date, zone: tzinfo) -> datetime:
+    """Return the moment at which a day begins in a zone.
+
+    >>> start_of_day(date(2026, 7, 1), pytz.timezone("Europe/Madrid"))
+    datetime.datetime(2026, 6, 30, 22, 0)
+    """
+    return to_naive(zone.localize(datetime.combine(day, time())))
+
+
+def move_to_day(moment: datetime, day: date, zone: tzinfo) -> datetime:
+    """Return the moment of another day at which the clock of a zone tells the same.
+
+    >>> madrid = pytz.timezone("Europe/Madrid")
+    >>> move_to_day(datetime(2026, 3, 27, 9), date(2026, 3, 30), madrid)
+    datetime.datetime(2026, 3, 30, 8, 0)
+    """
+    local_time = to_local(moment, zone).time()
+    return to_naive(zone.localize(datetime.combine(day, local_time)))
