@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.fields import Domain
 
 from ..tools.statistics import SMALL, rate
 from .crm_follow_up_dashboard_parts import TOUCHES
@@ -63,36 +62,24 @@ class CrmFollowUpDashboard(models.AbstractModel):
         for channel, mode, touches, answered in groups:
             counts.setdefault(channel, {})[mode] = (touches, answered)
         channels = sorted(counts, key=lambda each: (each.sequence, each.id))
-        rates = {
-            mode: [
-                self._get_percent(*counts[each].get(mode, (0, 0))[::-1])
-                for each in channels
-            ]
-            for mode in ("personal", "automatic")
-        }
-        return self._make_chart(
+        columns = [
+            (_("Channel"), "text"),
+            (_("Personal touches"), "number"),
+            (_("Response rate"), "percent"),
+            (_("Automatic touches"), "number"),
+            (_("Response rate"), "percent"),
+        ]
+        return self._make_row_chart(
             "answers_channel",
             _("Response rate by channel"),
             self._get_rate_definition(),
-            kind="bar",
-            labels=[channel.name for channel in channels],
-            series=[
-                self._make_series(_("Personal"), rates["personal"]),
-                self._make_series(_("Automatic"), rates["automatic"]),
-            ]
-            if channels
-            else [],
-            columns=self._make_columns(
-                (_("Channel"), "text"),
-                (_("Personal touches"), "number"),
-                (_("Response rate"), "percent"),
-                (_("Automatic touches"), "number"),
-                (_("Response rate"), "percent"),
-            ),
-            rows=[
+            columns,
+            [
                 self._make_channel_row(scope, channel, counts[channel])
                 for channel in channels
             ],
+            [(2, _("Personal")), (4, _("Automatic"))],
+            kind="bar",
             note=self._judge_email(counts),
             empty=_("Nobody was contacted in this period."),
         )
@@ -104,10 +91,9 @@ class CrmFollowUpDashboard(models.AbstractModel):
             touches, answered = counts.get(mode, (0, 0))
             cells += [touches, self._get_percent(answered, touches)]
             total = [total[0] + touches, total[1] + answered]
-        domain = self._get_touch_domain(scope) & Domain("channel_id", "=", channel.id)
         return self._make_row(
             cells,
-            self._make_action(channel.name, TOUCHES, domain),
+            self._make_touch_action(scope, "channel_id", channel),
             self._describe_certainty(total[1], total[0]),
         )
 
@@ -237,7 +223,6 @@ class CrmFollowUpDashboard(models.AbstractModel):
 
     @api.model
     def _make_touch_action(self, scope, name, key):
-        value = key.id if isinstance(key, models.Model) else key
         label = str(key) if name == "hour" else self._get_label(TOUCHES, name, key)
-        domain = self._get_touch_domain(scope) & Domain(name, "=", value)
-        return self._make_action(label, TOUCHES, domain)
+        domain = self._get_touch_domain(scope)
+        return self._make_group_action(label, TOUCHES, domain, name, key)

@@ -17,27 +17,23 @@ class CrmFollowUpDashboard(models.AbstractModel):
     def _make_channel_cost_chart(self, scope):
         _ = self.env._
         rows = self._make_channel_cost_rows(scope)
-        each = [row["cells"][-1] for row in rows]
-        return self._make_chart(
+        columns = [
+            (_("Channel"), "text"),
+            (_("Touches"), "number"),
+            (_("Hours"), "number"),
+            (_("Cost"), "money"),
+            (_("Cost per touch"), "money"),
+        ]
+        return self._make_row_chart(
             "cost_channel",
             _("Cost per touch"),
             _(
                 "The cost of the channel, and the minutes at the hourly cost of the "
                 "company."
             ),
-            kind="hbar",
-            labels=[row["cells"][0] for row in rows],
-            series=[self._make_series(_("Cost per touch"), each, "money")]
-            if rows
-            else [],
-            columns=self._make_columns(
-                (_("Channel"), "text"),
-                (_("Touches"), "number"),
-                (_("Hours"), "number"),
-                (_("Cost"), "money"),
-                (_("Cost per touch"), "money"),
-            ),
-            rows=rows,
+            columns,
+            rows,
+            [(4, _("Cost per touch"))],
             note=self._note_hourly_cost(),
             empty=_("Nobody was contacted in this period."),
         )
@@ -76,11 +72,15 @@ class CrmFollowUpDashboard(models.AbstractModel):
         """Return what was spent on what was won, and on what was not, by team."""
         _ = self.env._
         rows = self._make_effort_rows(scope)
-        series = [
-            self._make_series(label, [row["cells"][index] for row in rows], "money")
-            for index, label in ((2, _("Won")), (4, _("Without sale")))
+        columns = [
+            (_("Team"), "text"),
+            (_("Won"), "number"),
+            (_("Cost of won"), "money"),
+            (_("Cost per order"), "money"),
+            (_("Effort without sale"), "money"),
+            (_("Per order with all effort"), "money"),
         ]
-        return self._make_chart(
+        return self._make_row_chart(
             "cost_effort",
             _("Cost per order, and effort without sale"),
             _(
@@ -89,18 +89,9 @@ class CrmFollowUpDashboard(models.AbstractModel):
                 "those won, per opportunity won; with all effort: that of the others "
                 "as well."
             ),
-            kind="hbar",
-            labels=[row["cells"][0] for row in rows],
-            series=series if rows else [],
-            columns=self._make_columns(
-                (_("Team"), "text"),
-                (_("Won"), "number"),
-                (_("Cost of won"), "money"),
-                (_("Cost per order"), "money"),
-                (_("Effort without sale"), "money"),
-                (_("Per order with all effort"), "money"),
-            ),
-            rows=rows,
+            columns,
+            rows,
+            [(2, _("Won")), (4, _("Without sale"))],
             note=self._note_hourly_cost(),
             empty=_("Nothing was won, lost or given up in this period."),
         )

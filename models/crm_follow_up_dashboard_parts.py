@@ -11,6 +11,8 @@ LEADS = "crm.follow.up.lead.report"
 PROMISES = "crm.follow.up.commitment.report"
 STAYS = "crm.follow.up.phase.report"
 PEOPLE = "crm.follow.up.contact"
+# units of series by the type of the column that they draw
+UNITS = {"number": "count"}
 
 
 class CrmFollowUpDashboard(models.AbstractModel):
@@ -85,6 +87,30 @@ class CrmFollowUpDashboard(models.AbstractModel):
         return chart | values
 
     @api.model
+    def _make_row_chart(self, key, title, definition, columns, rows, bars, **values):
+        """Return a chart that draws columns of its table, see ``_make_chart``.
+
+        :param columns: pairs of label and type; the first one names the bars
+        :param bars: pairs of the number of a column and the label of its series
+        """
+        series = [
+            self._make_series(
+                label,
+                [row["cells"][index] for row in rows],
+                UNITS.get(columns[index][1], columns[index][1]),
+            )
+            for index, label in bars
+        ]
+        drawn = {
+            "kind": "hbar",
+            "labels": [row["cells"][0] for row in rows],
+            "series": series if rows else [],
+            "columns": self._make_columns(*columns),
+            "rows": rows,
+        }
+        return self._make_chart(key, title, definition, **drawn | values)
+
+    @api.model
     def _make_columns(self, *columns):
         return [{"label": label, "type": type_} for label, type_ in columns]
 
@@ -130,33 +156,23 @@ class CrmFollowUpDashboard(models.AbstractModel):
             of ``_make_chart``
         """
         _ = self.env._
-        head = values.pop("head", title)
-        cases_label = values.pop("cases", _("Touches"))
-        hits_label = values.pop("hits", _("Answered"))
-        rates = [self._get_percent(hits, cases) for _label, cases, hits, _a in groups]
-        return self._make_chart(
-            key,
-            title,
-            definition,
-            labels=[label for label, *_rest in groups],
-            series=[self._make_series(title, rates)] if groups else [],
-            columns=self._make_columns(
-                (head, "text"),
-                (cases_label, "number"),
-                (hits_label, "number"),
-                (_("Rate"), "percent"),
-            ),
-            rows=[
-                self._make_row(
-                    [label, cases, hits, percent],
-                    action,
-                    self._describe_certainty(hits, cases),
-                )
-                for (label, cases, hits, action), percent in zip(
-                    groups, rates, strict=True
-                )
-            ],
-            **values,
+        columns = [
+            (values.pop("head", title), "text"),
+            (values.pop("cases", _("Touches")), "number"),
+            (values.pop("hits", _("Answered")), "number"),
+            (_("Rate"), "percent"),
+        ]
+        rows = [
+            self._make_row(
+                [label, cases, hits, self._get_percent(hits, cases)],
+                action,
+                self._describe_certainty(hits, cases),
+            )
+            for label, cases, hits, action in groups
+        ]
+        values = {"kind": "bar"} | values
+        return self._make_row_chart(
+            key, title, definition, columns, rows, [(3, title)], **values
         )
 
     # words and numbers

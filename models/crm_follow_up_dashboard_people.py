@@ -108,36 +108,7 @@ class CrmFollowUpDashboard(models.AbstractModel):
         groups = sorted(groups, key=lambda group: (-group[1], group[0].id))
         middle = median(rate(hits, cases) for _user, cases, hits in groups)
         rows = [self._make_comparison_row(group, source, middle) for group in groups]
-        columns = self._make_comparison_columns(words)
-        series = [
-            self._make_series(label, [row["cells"][index] for row in rows])
-            for index, label in ((3, _("Salesperson")), (6, _("Median")))
-        ]
-        targets = [
-            goal["targets"].get(user.id, {}).get(goal["metric"]) for user, *_n in groups
-        ]
-        if any(target is not None for target in targets):
-            columns += self._make_columns((_("Target"), "percent"))
-            series.append(self._make_series(_("Target"), targets))
-            for row, target in zip(rows, targets, strict=True):
-                row["cells"].append(target)
-        return self._make_chart(
-            key,
-            title,
-            definition,
-            kind="hbar",
-            labels=[row["cells"][0] for row in rows],
-            series=series if rows else [],
-            columns=columns,
-            rows=rows,
-            note=self._note_comparison(len(rows)),
-            empty=words["empty"],
-        )
-
-    @api.model
-    def _make_comparison_columns(self, words):
-        _ = self.env._
-        return self._make_columns(
+        columns = [
             (_("Salesperson"), "text"),
             (words["cases"], "number"),
             (words["hits"], "number"),
@@ -145,6 +116,25 @@ class CrmFollowUpDashboard(models.AbstractModel):
             (_("At least"), "percent"),
             (_("At most"), "percent"),
             (_("Median"), "percent"),
+        ]
+        bars = [(3, _("Salesperson")), (6, _("Median"))]
+        targets = [
+            goal["targets"].get(user.id, {}).get(goal["metric"]) for user, *_n in groups
+        ]
+        if any(target is not None for target in targets):
+            bars.append((len(columns), _("Target")))
+            columns.append((_("Target"), "percent"))
+            for row, target in zip(rows, targets, strict=True):
+                row["cells"].append(target)
+        return self._make_row_chart(
+            key,
+            title,
+            definition,
+            columns,
+            rows,
+            bars,
+            note=self._note_comparison(len(rows)),
+            empty=words["empty"],
         )
 
     @api.model
@@ -198,25 +188,23 @@ class CrmFollowUpDashboard(models.AbstractModel):
             action = self._make_group_action(name, LEADS, domain, "user_id", user)
             words = self._describe_certainty(ended.early, ended.given_up)
             rows.append(self._make_row(cells, action, words))
-        early = [row["cells"][-1] for row in rows]
-        return self._make_chart(
+        columns = [
+            (_("Salesperson"), "text"),
+            (_("Ended"), "number"),
+            (_("Won"), "number"),
+            (_("Touches to close"), "number"),
+            (_("Lost or given up"), "number"),
+            (_("Abandoned early"), "percent"),
+        ]
+        return self._make_row_chart(
             "people_persistence",
             _("Persistence by salesperson"),
             _(
                 "Touches to close: median of those won. Abandoned early: below the "
                 "minimum of touches, among those lost or given up."
             ),
-            kind="hbar",
-            labels=[row["cells"][0] for row in rows],
-            series=[self._make_series(_("Abandoned early"), early)] if rows else [],
-            columns=self._make_columns(
-                (_("Salesperson"), "text"),
-                (_("Ended"), "number"),
-                (_("Won"), "number"),
-                (_("Touches to close"), "number"),
-                (_("Lost or given up"), "number"),
-                (_("Abandoned early"), "percent"),
-            ),
-            rows=rows,
+            columns,
+            rows,
+            [(5, _("Abandoned early"))],
             empty=_("Nothing was won, lost or given up in this period."),
         )

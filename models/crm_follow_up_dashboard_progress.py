@@ -154,30 +154,25 @@ class CrmFollowUpDashboard(models.AbstractModel):
             for (team,), progress in groups
             if progress.won
         ]
-        series = [
-            self._make_series(_("Of orders"), [row["cells"][3] for row in rows]),
-            self._make_series(_("Of revenue"), [row["cells"][6] for row in rows]),
+        columns = [
+            (_("Team"), "text"),
+            (_("Won"), "number"),
+            (_("From follow-up"), "number"),
+            (_("Of orders"), "percent"),
+            (_("Revenue"), "money"),
+            (_("From follow-up"), "money"),
+            (_("Of revenue"), "percent"),
         ]
-        return self._make_chart(
+        return self._make_row_chart(
             "progress_origin",
             _("Orders from follow-up"),
             _(
                 "Won after at least two touches from us, with an answer to the second "
                 "or a later one, among all won: by number and by expected revenue."
             ),
-            kind="hbar",
-            labels=[row["cells"][0] for row in rows],
-            series=series if rows else [],
-            columns=self._make_columns(
-                (_("Team"), "text"),
-                (_("Won"), "number"),
-                (_("From follow-up"), "number"),
-                (_("Of orders"), "percent"),
-                (_("Revenue"), "money"),
-                (_("From follow-up"), "money"),
-                (_("Of revenue"), "percent"),
-            ),
-            rows=rows,
+            columns,
+            rows,
+            [(3, _("Of orders")), (6, _("Of revenue"))],
             empty=_("Nothing was won in this period."),
         )
 
@@ -261,26 +256,19 @@ class CrmFollowUpDashboard(models.AbstractModel):
         :param groups: tuples of label, days of each opportunity, and action
         """
         _ = self.env._
-        medians = [round(median(days) or 0, 1) for _label, days, _action in groups]
-        return self._make_chart(
-            key,
-            title,
-            definition,
-            kind="hbar",
-            labels=[label for label, *_rest in groups],
-            series=[self._make_series(_("Median"), medians, "days")] if groups else [],
-            columns=self._make_columns(
-                (head, "text"),
-                (_("Opportunities"), "number"),
-                (_("Median"), "days"),
-                (_("Longest"), "days"),
-            ),
-            rows=[
-                self._make_row(
-                    [label, len(days), middle, round(max(days), 1)],
-                    action,
-                )
-                for (label, days, action), middle in zip(groups, medians, strict=True)
-            ],
-            empty=empty,
+        columns = [
+            (head, "text"),
+            (_("Opportunities"), "number"),
+            (_("Median"), "days"),
+            (_("Longest"), "days"),
+        ]
+        rows = [
+            self._make_row(
+                [label, len(days), round(median(days) or 0, 1), round(max(days), 1)],
+                action,
+            )
+            for label, days, action in groups
+        ]
+        return self._make_row_chart(
+            key, title, definition, columns, rows, [(2, _("Median"))], empty=empty
         )

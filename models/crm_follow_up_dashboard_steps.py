@@ -14,29 +14,25 @@ class CrmFollowUpDashboard(models.AbstractModel):
         _ = self.env._
         plan, steps = self._get_busiest_plan(groups)
         rows = self._make_step_rows(scope, steps)
-        series = [
-            self._make_series(label, [row["cells"][index] for row in rows], "count")
-            for index, label in ((1, _("Done")), (2, _("Answered")))
+        columns = [
+            (_("Step"), "text"),
+            (_("Done"), "number"),
+            (_("Answered"), "number"),
+            (_("Response rate"), "percent"),
+            (_("Drop-off"), "percent"),
         ]
         note = _("Of the plan “%(plan)s”, which has most touches.", plan=plan.name)
-        return self._make_chart(
+        return self._make_row_chart(
             "answers_step",
             _("Steps of a plan"),
             _(
                 "How often each step was done and answered, and how many percent fewer "
                 "than the step before."
             ),
+            columns,
+            rows,
+            [(1, _("Done")), (2, _("Answered"))],
             kind="funnel",
-            labels=[row["cells"][0] for row in rows],
-            series=series if rows else [],
-            columns=self._make_columns(
-                (_("Step"), "text"),
-                (_("Done"), "number"),
-                (_("Answered"), "number"),
-                (_("Response rate"), "percent"),
-                (_("Drop-off"), "percent"),
-            ),
-            rows=rows,
             note=note if plan else "",
             empty=_("No step of a plan was done in this period."),
         )

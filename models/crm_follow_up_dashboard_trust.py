@@ -29,28 +29,23 @@ class CrmFollowUpDashboard(models.AbstractModel):
             counts.setdefault(type_, {})[party] = (ended, kept)
         types = sorted(counts, key=lambda each: (not each, each.sequence, each.id))
         rows = [self._make_promise_row(domain, type_, counts[type_]) for type_ in types]
-        series = [
-            self._make_series(label, [row["cells"][index] for row in rows])
-            for index, label in ((2, _("The prospect")), (4, _("Us")))
+        columns = [
+            (_("Rung"), "text"),
+            (_("Of the prospect"), "number"),
+            (_("Kept"), "percent"),
+            (_("Of us"), "number"),
+            (_("Kept"), "percent"),
         ]
-        return self._make_chart(
+        return self._make_row_chart(
             "trust_promises",
             _("Promises kept"),
             _(
                 "Kept among those that were kept, broken, or taken back after they had "
                 "been agreed."
             ),
-            kind="hbar",
-            labels=[row["cells"][0] for row in rows],
-            series=series if rows else [],
-            columns=self._make_columns(
-                (_("Rung"), "text"),
-                (_("Of the prospect"), "number"),
-                (_("Kept"), "percent"),
-                (_("Of us"), "number"),
-                (_("Kept"), "percent"),
-            ),
-            rows=rows,
+            columns,
+            rows,
+            [(2, _("The prospect")), (4, _("Us"))],
             empty=_("No promise came to an end in this period."),
         )
 
@@ -76,30 +71,18 @@ class CrmFollowUpDashboard(models.AbstractModel):
         reports = self._get_reports(TOUCHES, scope, follow_up_plain=True)
         groups = reports._read_group(known, ["silence_cause"], ["__count"])
         groups.sort(key=lambda group: -group[1])
-        names = [self._get_label(TOUCHES, "silence_cause", key) for key, _n in groups]
-        return self._make_chart(
+        rows = []
+        for key, count in groups:
+            name = self._get_label(TOUCHES, "silence_cause", key)
+            action = self._make_group_action(name, TOUCHES, known, "silence_cause", key)
+            rows.append(self._make_row([name, count], action))
+        return self._make_row_chart(
             "trust_silence",
             _("Why nobody answered"),
             _("Silences of the period by the cause that salespeople entered."),
-            kind="hbar",
-            labels=names,
-            series=[
-                self._make_series(
-                    _("Silences"), [count for _k, count in groups], "count"
-                )
-            ]
-            if groups
-            else [],
-            columns=self._make_columns((_("Cause"), "text"), (_("Silences"), "number")),
-            rows=[
-                self._make_row(
-                    [name, count],
-                    self._make_action(
-                        name, TOUCHES, known & Domain("silence_cause", "=", key)
-                    ),
-                )
-                for name, (key, count) in zip(names, groups, strict=True)
-            ],
+            [(_("Cause"), "text"), (_("Silences"), "number")],
+            rows,
+            [(1, _("Silences"))],
             empty=_("Nobody entered why there was no answer in this period."),
         )
 
