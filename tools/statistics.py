@@ -2,12 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from math import sqrt
 from statistics import median as _median
 from typing import NamedTuple
 
-# 95 % of samples of a true rate lie within so many standard deviations
-Z_95 = 1.959963984540054
+from . import proportions
+
 # rates of fewer cases say too little to compare people by
 SMALL = 20
 
@@ -28,11 +27,10 @@ def rate(hits: float, cases: float) -> float | None:
     return hits / cases if cases else None
 
 
-def wilson(hits: int, cases: int, z: float = Z_95) -> Interval | None:
+def wilson(hits: int, cases: int) -> Interval | None:
     """Return the Wilson score interval of a rate, or None where there was no case.
 
-    Unlike the textbook interval it never leaves 0 to 1, and it says something sensible
-    about 0 of 3 as well.
+    See :func:`proportions.wilson`, which says of no case that anything is possible.
 
     >>> [round(limit, 4) for limit in wilson(5, 10)]
     [0.2366, 0.7634]
@@ -42,17 +40,8 @@ def wilson(hits: int, cases: int, z: float = Z_95) -> Interval | None:
 
     :raises ValueError: where there are more hits than cases, or fewer than none
     """
-    if not 0 <= hits <= cases:
-        raise ValueError(f"{hits} of {cases} is no rate")
-    if not cases:
-        return None
-    share, weight = hits / cases, z * z / cases
-    middle = (share + weight / 2) / (1 + weight)
-    half = z * sqrt(share * (1 - share) / cases + weight / (4 * cases)) / (1 + weight)
-    # rounding must not push the ends of what is certain out of the range
-    low = 0.0 if not hits else max(middle - half, 0.0)
-    high = 1.0 if hits == cases else min(middle + half, 1.0)
-    return Interval(low, high)
+    _rate, low, high = proportions.wilson(hits, cases)
+    return Interval(low, high) if cases else None
 
 
 def differs(interval: Interval | None, value: float | None) -> str:
