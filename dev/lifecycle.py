@@ -118,7 +118,7 @@ def uninstall(*, demo: bool = False) -> list[str]:
 
     With demo data the rows are not compared, as demo records of core's models stay.
     """
-    with _database("uninstall", demo=demo) as base:
+    with fresh_database("uninstall", demo=demo) as base:
         schema = lifecycle_data.schema(base.name)
         rows = lifecycle_data.rows(base.name)
         base.run(*INSTALL, "--stop-after-init")
@@ -135,7 +135,7 @@ def uninstall(*, demo: bool = False) -> list[str]:
 
 def companies() -> list[str]:
     """Install and uninstall where two companies work in three languages."""
-    with _database("companies") as base:
+    with fresh_database("companies") as base:
         base.script(COMPANIES_AND_LANGUAGES)
         schema = lifecycle_data.schema(base.name)
         base.run(*INSTALL, "--stop-after-init")
@@ -147,7 +147,7 @@ def companies() -> list[str]:
 
 def upgrade(commit: str) -> list[str]:
     """Install a released version with its demo data, then upgrade it to this one."""
-    with _database(f"from_{commit[:8]}", demo=True) as base:
+    with fresh_database(f"from_{commit[:8]}", demo=True) as base:
         with releases.addons_path(commit) as source:
             base.run(*INSTALL, "--stop-after-init", source=source)
         before = lifecycle_data.records(base.name)
@@ -176,7 +176,7 @@ def _no_difference(words: str, before: set[str], after: set[str]) -> None:
 
 
 @contextmanager
-def _database(part: str, *, demo: bool = False) -> Iterator[Database]:
+def fresh_database(part: str, *, demo: bool = False) -> Iterator[Database]:
     """Give a copy of the template; what a killed run leaves, `make test` removes."""
     name = f"{cache.MODULE}_test_{os.getpid()}_{part}{'_demo' * demo}"
     try:

@@ -6,13 +6,12 @@ its log holds no warning, error or traceback that nobody expects. A skipped test
 as failed, as it has shown nothing.
 """
 
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from dev import cache, commands, database, odoo_log, odoo_tests, runner, system
-from dev.console import fail, say, step
+from dev import cache, commands, database, lifecycle, odoo_tests, runner, system
+from dev.console import Failure, fail, say, step
 from dev.outcomes import Outcome, checks
 
 JAVASCRIPT = f"/{cache.MODULE}/tests/test_js.py"
@@ -130,27 +129,13 @@ def _pure(*pattern: str) -> Iterator[Outcome]:
 
 def _demo() -> Iterator[Outcome]:
     """Install the module with its demo data, which the tests do without."""
-    name = f"{cache.MODULE}_test_{os.getpid()}_demo"
-    path = cache.log_path("odoo-demo")
-    command = runner.command(
-        *("-d", name, "-i", cache.MODULE, "--stop-after-init", "--no-http"),
-        "--max-cron-threads=0",
-    )
-    template = database.template(demo=True)
+    told = ""
     try:
-        database.copy(template, name)
-        with step("Demo data"), path.open("wb") as output:
-            status = commands.call(
-                command, output=output, env=runner.environment(), cwd=cache.root()
-            )
-    finally:
-        database.drop(name)
-    reading = odoo_log.read(path.read_text("utf-8", "replace"))
-    told = [record.text for record in reading.unexpected]
-    if status and not told:
-        told.append(f"Odoo ended with status {status}")
-    output = "\n".join([*told, f"see {path}"])
-    yield from checks("demo", [("installs", not told, output)])
+        with lifecycle.fresh_database("install", demo=True) as base, step("Demo data"):
+            base.run(*lifecycle.INSTALL, "--stop-after-init")
+    except Failure as failure:
+        told = str(failure)
+    yield from checks("demo", [("installs", not told, told)])
 
 
 def _odoo_from_scratch() -> Iterator[Outcome]:
