@@ -21,6 +21,7 @@ from . import crm_follow_up_channel
 from . import crm_follow_up_reason
 from . import crm_follow_up_commitment_type
 from . import crm_follow_up_plan
+from . import crm_follow_up_plan_enrolments
 from . import crm_follow_up_plan_step
 from . import crm_follow_up_plan_step_commitment
 from . import crm_follow_up_plan_step_figures

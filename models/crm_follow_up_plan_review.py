@@ -2,7 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from ..tools.plan_review import review_plan
+from ..tools.plan_review import StepFacts, review_plan
 
 # what the review of a plan depends on
 REVIEWED_FIELDS = (
@@ -174,3 +174,46 @@ class CrmFollowUpPlan(models.Model):
             ),
         }
         return texts[code] % params if code in texts else code
+
+
+class CrmFollowUpPlanStep(models.Model):
+    """What a step adds to the review of its plan."""
+
+    _inherit = "crm.follow.up.plan.step"
+
+    def _get_delay_days(self, company):
+        """Return about how many calendar days the delay is."""
+        cycle = self._get_cycle_days(company) / 100
+        factors = {
+            "hours": 1 / 24,
+            "workdays": 7 / 5,
+            "days": 1,
+            "weeks": 7,
+            "cycle_percent": cycle,
+        }
+        return self.delay_count * factors[self.delay_unit or "workdays"]
+
+    def _get_cycle_days(self, company):
+        """Return the length of the sale to reckon with. Extend to know better."""
+        return company.follow_up_cycle_days
+
+    def _prepare_facts(self, days, company):
+        """Return the ``tools.plan_review.StepFacts`` of this step.
+
+        :param days: calendar days after the step before
+        """
+        channel, reason = self.channel_id, self.reason_id
+        return StepFacts(
+            self.name or "",
+            str(channel._origin.id or channel.id),
+            channel.name or "",
+            channel.kind or "other",
+            channel.warmth,
+            str(reason._origin.id) if reason else None,
+            reason.name or "",
+            reason.is_bother,
+            self.ask or "",
+            channel._get_cost(company),
+            self.mode or "manual",
+            days,
+        )

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools.cadence import Delay
-from ..tools.plan_review import StepFacts
 
 AUTOMATIC_KINDS = {"email": "mail_template_id", "sms": "sms_template_id"}
 
@@ -280,42 +279,3 @@ class CrmFollowUpPlanStep(models.Model):
             Markup("<p><b>%s:</b> %s</p>") % (label, text) for label, text in lines
         )
         return {"summary": self.name, "note": note + (self.script or Markup())}
-
-    # review
-
-    def _get_delay_days(self, company):
-        """Return about how many calendar days the delay is."""
-        cycle = self._get_cycle_days(company) / 100
-        factors = {
-            "hours": 1 / 24,
-            "workdays": 7 / 5,
-            "days": 1,
-            "weeks": 7,
-            "cycle_percent": cycle,
-        }
-        return self.delay_count * factors[self.delay_unit or "workdays"]
-
-    def _get_cycle_days(self, company):
-        """Return the length of the sale to reckon with. Extend to know better."""
-        return company.follow_up_cycle_days
-
-    def _prepare_facts(self, days, company):
-        """Return the ``tools.plan_review.StepFacts`` of this step.
-
-        :param days: calendar days after the step before
-        """
-        channel, reason = self.channel_id, self.reason_id
-        return StepFacts(
-            self.name or "",
-            str(channel._origin.id or channel.id),
-            channel.name or "",
-            channel.kind or "other",
-            channel.warmth,
-            str(reason._origin.id) if reason else None,
-            reason.name or "",
-            reason.is_bother,
-            self.ask or "",
-            channel._get_cost(company),
-            self.mode or "manual",
-            days,
-        )
