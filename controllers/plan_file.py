@@ -1,7 +1,9 @@
 from werkzeug.exceptions import BadRequest, NotFound
 
 from odoo import http
-from odoo.http import content_disposition, request
+from odoo.http import request
+
+from .download import send_json
 
 # of one file; the importer takes no more either
 PLANS_MAX = 500
@@ -24,14 +26,7 @@ class FollowUpPlanFile(http.Controller):
         if not plans:
             raise NotFound
         content = request.env["crm.follow.up.plan.file"]._export(plans)
-        name = request.env._("follow-up plans")
-        headers = {
-            "Content-Type": "application/json; charset=utf-8",
-            "Content-Disposition": content_disposition(f"{name}.json"),
-            "Cache-Control": "no-store",
-            "X-Content-Type-Options": "nosniff",
-        }
-        return request.make_response(content, [*headers.items()])
+        return send_json(content, request.env._("follow-up plans"))
 
 
 def _is_id(text):

@@ -2,7 +2,9 @@ from werkzeug.exceptions import NotFound
 
 from odoo import http
 from odoo.exceptions import AccessError
-from odoo.http import content_disposition, request
+from odoo.http import request
+
+from .download import send_json
 
 
 class FollowUpPrivacy(http.Controller):
@@ -24,10 +26,4 @@ class FollowUpPrivacy(http.Controller):
         except AccessError:
             # whether there is such a person is nobody else's business
             raise NotFound from None
-        headers = {
-            "Content-Type": "application/json; charset=utf-8",
-            "Content-Disposition": content_disposition(f"person-{person.id}.json"),
-            "Cache-Control": "no-store",
-            "X-Content-Type-Options": "nosniff",
-        }
-        return request.make_response(content, [*headers.items()])
+        return send_json(content, f"person-{person.id}")

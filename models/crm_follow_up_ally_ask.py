@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from .composer import open_composer
+
 TODO = "mail.mail_activity_data_todo"
 
 
@@ -100,21 +102,13 @@ class CrmFollowUpAlly(models.Model):
         template = self.env.ref(
             "crm_follow_up.mail_template_ally", raise_if_not_found=False
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("E-mail: %s", self.partner_id.name),
-            "res_model": "mail.compose.message",
-            "views": [[False, "form"]],
-            "target": "new",
-            "context": {
-                "default_composition_mode": "comment",
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_template_id": template.id if template else False,
-                "default_partner_ids": self.partner_id.ids,
-                "follow_up_asking": True,
-            },
-        }
+        action = open_composer(
+            self,
+            template,
+            default_partner_ids=self.partner_id.ids,
+            follow_up_asking=True,
+        )
+        return action | {"name": self.env._("E-mail: %s", self.partner_id.name)}
 
     def _mark_asked(self, activity=None):
         """Note that these were asked just now by the current user.

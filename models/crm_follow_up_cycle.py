@@ -16,6 +16,13 @@ PHASE_LIMIT = 1000
 # phases of a sale, before it is won
 SALE_PHASES = tuple(key for key, _label in PHASES if key != "after_sale")
 DAY_SECONDS = 86400
+# of leads, in whole days from creation to won
+MEDIAN_DAYS = SQL(
+    "ROUND(PERCENTILE_CONT(0.5) WITHIN GROUP ("
+    "ORDER BY EXTRACT(EPOCH FROM lead.date_closed - lead.create_date)"
+    ") / %s)::int",
+    DAY_SECONDS,
+)
 
 
 class Cycle(NamedTuple):
@@ -152,17 +159,14 @@ class CrmFollowUpCycle(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT lead.team_id, tag.tag_id,
-                       ROUND(PERCENTILE_CONT(0.5) WITHIN GROUP (
-                           ORDER BY EXTRACT(EPOCH FROM date_closed - lead.create_date)
-                       ) / 86400)::int,
-                       COUNT(*)
+                SELECT lead.team_id, tag.tag_id, %s, COUNT(*)
                   FROM crm_lead lead
                   JOIN crm_tag_rel tag ON tag.lead_id = lead.id
                  WHERE won_status = 'won' AND team_id IS NOT NULL
                    AND date_closed >= %s
                  GROUP BY lead.team_id, tag.tag_id
                 """,
+                MEDIAN_DAYS,
                 since,
             )
         )

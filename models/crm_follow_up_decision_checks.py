@@ -80,6 +80,17 @@ class CrmFollowUpDecision(models.Model):
         return clock._get_start_of_day(day, user, calendar)
 
     @api.model
+    def _check_giving_up(self, enrolments, note, label, now):
+        """Refuse to give any of these up too soon, see ``_check_give_up``.
+
+        :return: their evidence, as of ``_collect``
+        """
+        evidence = self._collect(enrolments, now)
+        for enrolment in enrolments:
+            self._check_give_up(enrolment, note, evidence[enrolment], label)
+        return evidence
+
+    @api.model
     def _check_give_up(self, enrolment, note, evidence, label=None):
         """Refuse to give up too soon without a reason, or without a manager.
 

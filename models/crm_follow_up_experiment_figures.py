@@ -47,9 +47,8 @@ class CrmFollowUpExperimentVariant(models.Model):
         """
         experiments = self.experiment_id
         figures = experiments._read_figures()
-        arms = {
-            arm.key: arm for each in experiments._get_arms().values() for arm in each
-        }
+        found = experiments._get_arms(figures).values()
+        arms = {arm.key: arm for each in found for arm in each}
         for variant in self:
             key = variant._origin.id
             arm = arms.get(key) or Arm(key, 0, 0)

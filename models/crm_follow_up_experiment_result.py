@@ -68,9 +68,12 @@ class CrmFollowUpExperiment(models.Model):
             experiment.best_variant_id = verdict and verdict.winner
             experiment.verdict_note = verdict and experiment._explain(verdict)
 
-    def _get_arms(self):
-        """Return the ``tools.experiments.Arm`` of the variants, by experiment id."""
-        figures = self._read_figures()
+    def _get_arms(self, figures=None):
+        """Return the ``tools.experiments.Arm`` of the variants, by experiment id.
+
+        :param figures: as of ``_read_figures``, where they are at hand
+        """
+        figures = self._read_figures() if figures is None else figures
         return {
             experiment.id: [
                 Arm(

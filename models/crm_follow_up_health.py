@@ -142,6 +142,19 @@ class CrmFollowUpHealth(models.Model):
             "context": {"active_test": False},
         }
 
+    @api.model
+    def _count_rows(self, model, domain, date_field):
+        """Return how many rows there are, up to ``MOST``, and the date of the oldest.
+
+        :param model: recordset, with the rights to count with
+        :param date_field: since when each row is so; empty: that is not known
+        """
+        count = model.search_count(domain, limit=MOST)
+        if not count or not date_field:
+            return count, None
+        oldest = model.search_fetch(domain, [date_field], limit=1, order=date_field)
+        return count, fields.Datetime.to_datetime(oldest[date_field])
+
     def _tell(self, message):
         """Return the action that says it and brings the page up to date."""
         return {

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools.health import get_lag
-from .crm_follow_up_health import MOST, Row
+from .crm_follow_up_health import Row
 from .remote_call import check_one
 
 # how much is tried again at one click
@@ -131,18 +131,15 @@ class CrmFollowUpHealth(models.Model):
 
     def _get_fault_row(self, fault, now):
         model = self.env[fault.model]
-        count = model.search_count(fault.domain, limit=MOST)
+        count, oldest = self._count_rows(model, fault.domain, fault.date_field)
         if not count:
             return Row(name=fault.name, level="success", words="")
-        oldest = model.search_fetch(
-            fault.domain, [fault.date_field], limit=1, order=fault.date_field
-        )
         return Row(
             name=fault.name,
             level=fault.level,
             words=fault.words,
             count=count,
-            lag=get_lag(oldest[fault.date_field], now),
+            lag=get_lag(oldest, now),
             is_retryable=bool(fault.retry),
         )
 

@@ -2,12 +2,12 @@ from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools.health import Job, get_lag, judge
-from .crm_follow_up_health import MOST, Row
+from .crm_follow_up_health import Row
 from .remote_call import check_one
 
 
@@ -148,13 +148,7 @@ class CrmFollowUpHealth(models.Model):
         """Return how many rows wait, up to ``MOST``, and since when the oldest does."""
         # sudo: a scheduled action does its work for all companies
         model = self.env[backlog.model].sudo()
-        count = model.search_count(backlog.domain, limit=MOST)
-        if not count or not backlog.date_field:
-            return count, None
-        oldest = model.search_fetch(
-            backlog.domain, [backlog.date_field], limit=1, order=backlog.date_field
-        )[backlog.date_field]
-        return count, fields.Datetime.to_datetime(oldest)
+        return self._count_rows(model, backlog.domain, backlog.date_field)
 
     def _explain_job(self, cron, finding, count):
         """Return what a finding means, and what to do about it."""

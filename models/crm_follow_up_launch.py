@@ -89,6 +89,17 @@ class CrmFollowUpLaunch(models.Model):
         enrolments = self.line_ids.enrolment_id
         return action | {"domain": [("id", "in", enrolments.ids)], "context": {}}
 
+    def _get_report_action(self):
+        """Return what shows this launch, or closes the dialog where there is none."""
+        if not self:
+            return {"type": "ir.actions.act_window_close"}
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+        }
+
     # business
 
     @api.model

@@ -41,9 +41,13 @@ class CrmFollowUpPlan(models.Model):
         )
         return teams or [self.env["crm.team"]]
 
-    def _get_cycle(self, team, tags=None):
-        """Return the ``Cycle`` that the delays of this plan are a share of."""
-        company = self.company_id or self.env.company
+    def _get_cycle(self, team, tags=None, company=None):
+        """Return the ``Cycle`` that the delays of this plan are a share of.
+
+        :param company: whose setting counts where nothing was measured; that of the
+            plan, else the current one, if None
+        """
+        company = company or self.company_id or self.env.company
         phase = self.phase if self.cycle_basis == "phase" else None
         return self.env["crm.follow.up.cycle"]._find(team, company, tags, phase)
 
@@ -124,7 +128,5 @@ class CrmFollowUpEnrolment(models.Model):
     def _get_cycle_days(self, step, company):
         if step.delay_unit != "cycle_percent":
             return super()._get_cycle_days(step, company)
-        lead, plan = self.lead_id, self.plan_id
-        phase = plan.phase if plan.cycle_basis == "phase" else None
-        cycles = self.env["crm.follow.up.cycle"]
-        return cycles._find(lead.team_id, company, lead.tag_ids.ids, phase).days
+        lead = self.lead_id
+        return self.plan_id._get_cycle(lead.team_id, lead.tag_ids.ids, company).days

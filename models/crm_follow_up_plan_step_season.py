@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ..tools.cadence import CadenceError
 from ..tools.recurrence import YEARLY_RULES, Rule, check_rule
+from .figures_sql import WEEKDAYS
 
 # about how many days lie between two occurrences, by the rule or its unit
 DAYS = {"weeks": 7, "months": 30, "weekday": 30, "season": 365, "own_date": 365}
@@ -45,19 +46,7 @@ class CrmFollowUpPlanStep(models.Model):
         string="Week",
         default="1",
     )
-    date_rule_weekday = fields.Selection(
-        [
-            ("0", "Monday"),
-            ("1", "Tuesday"),
-            ("2", "Wednesday"),
-            ("3", "Thursday"),
-            ("4", "Friday"),
-            ("5", "Saturday"),
-            ("6", "Sunday"),
-        ],
-        string="Weekday",
-        default="0",
-    )
+    date_rule_weekday = fields.Selection(WEEKDAYS, string="Weekday", default="0")
     date_rule_month = fields.Selection(
         [
             ("1", "January"),

@@ -3,6 +3,7 @@ from werkzeug.urls import url_join, url_quote
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .composer import open_composer
 from .remote_call import check_one, read_trusted
 
 
@@ -40,20 +41,7 @@ class CrmLead(models.Model):
                 )
             )
         template = self.env.ref("crm_follow_up.mail_template_page")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "mail.compose.message",
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
-                "default_model": "crm.lead",
-                "default_res_ids": self.ids,
-                "default_composition_mode": "comment",
-                "default_template_id": template.id,
-                "follow_up_page_url": self._make_link(),
-            },
-        }
+        return open_composer(self, template, follow_up_page_url=self._make_link())
 
     def action_view_follow_up_accesses(self):
         """Open the links to the page of this lead."""
@@ -94,12 +82,3 @@ class CrmLead(models.Model):
         if theirs:
             kwargs["author_id"], kwargs["email_from"] = theirs
         return super()._message_log_batch(bodies, *args, **kwargs)
-
-    # merge
-
-    def _merge_dependences(self, opportunities):
-        result = super()._merge_dependences(opportunities)
-        # sudo: links go on working, whoever merges
-        links = self.env["crm.follow.up.access"].sudo()
-        links.search([("lead_id", "in", opportunities.ids)]).lead_id = self
-        return result

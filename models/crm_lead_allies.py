@@ -124,14 +124,7 @@ class CrmLead(models.Model):
             "ally_says": latest.answer or "",
         }
 
-    # merge and end
-
-    def _merge_dependences(self, opportunities):
-        result = super()._merge_dependences(opportunities)
-        # sudo: what was said must not get lost, nor what the user may not read
-        allies = self.env["crm.follow.up.ally"].sudo()
-        allies.search([("lead_id", "in", opportunities.ids)]).lead_id = self
-        return result
+    # end
 
     @api.ondelete(at_uninstall=False)
     def _unlink_follow_up_allies(self):

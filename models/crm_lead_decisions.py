@@ -52,10 +52,3 @@ class CrmLead(models.Model):
         if self.env.context.get("follow_up_restoring") and self.won_status == "lost":
             return None
         return super()._get_closed_refusal(plan)
-
-    def _merge_dependences(self, opportunities):
-        result = super()._merge_dependences(opportunities)
-        # sudo: what was decided must not get lost, nor what the user may not read
-        decisions = self.env["crm.follow.up.decision"].sudo()
-        decisions.search([("lead_id", "in", opportunities.ids)]).lead_id = self
-        return result

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .composer import open_composer
 from .crm_lead_desk_item import PLAIN_EFFECTS
 from .remote_call import check_many, check_one, read_date, read_id, read_text
 
@@ -45,20 +46,8 @@ class CrmLead(models.Model):
         template = step.mail_template_id
         # a template has recipients of its own
         recipients = {} if template else {"default_partner_ids": self._get_desk_to()}
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("E-mail: %s", self.name),
-            "res_model": "mail.compose.message",
-            "views": [[False, "form"]],
-            "target": "new",
-            "context": {
-                "default_composition_mode": "comment",
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_template_id": template.id,
-                **recipients,
-            },
-        }
+        action = open_composer(self, template, **recipients)
+        return action | {"name": self.env._("E-mail: %s", self.name)}
 
     def _get_desk_to(self):
         """Return the ids of whom a mail goes to; as in the chatter, who is new to us

@@ -235,7 +235,24 @@ class CrmLead(models.Model):
     def _merge_dependences(self, opportunities):
         result = super()._merge_dependences(opportunities)
         self._merge_follow_up(opportunities)
+        for name in self._get_follow_up_moved():
+            # sudo: nothing must get lost, nor what the user may not read
+            records = self.env[name].sudo()
+            records.search([("lead_id", "in", opportunities.ids)]).lead_id = self
         return result
+
+    @api.model
+    def _get_follow_up_moved(self):
+        """Return the models whose records just move to the lead that others are merged
+        into. Extend to add yours.
+        """
+        return [
+            "crm.follow.up.access",
+            "crm.follow.up.ally",
+            "crm.follow.up.decision",
+            "crm.follow.up.insight",
+            "crm.follow.up.question",
+        ]
 
     def _merge_follow_up(self, opportunities):
         """Move enrolments and touches of merged leads here; one stays open.

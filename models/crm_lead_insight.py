@@ -117,10 +117,3 @@ class CrmLead(models.Model):
                 "search_default_this_lead": bool(self.follow_up_insight_count),
             },
         }
-
-    def _merge_dependences(self, opportunities):
-        result = super()._merge_dependences(opportunities)
-        # sudo: what was learned must not get lost, nor what the user may not read
-        insights = self.env["crm.follow.up.insight"].sudo()
-        insights.search([("lead_id", "in", opportunities.ids)]).lead_id = self
-        return result

@@ -92,10 +92,3 @@ class CrmLead(models.Model):
             }
             for question in found
         ]
-
-    def _merge_dependences(self, opportunities):
-        result = super()._merge_dependences(opportunities)
-        # sudo: what they asked must not get lost, nor what the user may not read
-        questions = self.env["crm.follow.up.question"].sudo()
-        questions.search([("lead_id", "in", opportunities.ids)]).lead_id = self
-        return result

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .crm_follow_up_cycle import SAMPLE_MIN, WINDOW_DAYS
+from .crm_follow_up_cycle import MEDIAN_DAYS, SAMPLE_MIN, WINDOW_DAYS
 
 
 class CrmTeam(models.Model):
@@ -51,15 +51,12 @@ class CrmTeam(models.Model):
         self.env["crm.lead"].flush_model()
         return SQL(
             """
-            SELECT team_id,
-                   ROUND(PERCENTILE_CONT(0.5) WITHIN GROUP (
-                         ORDER BY EXTRACT(EPOCH FROM date_closed - create_date)
-                   ) / 86400)::int,
-                   COUNT(*)
-              FROM crm_lead
+            SELECT team_id, %s, COUNT(*)
+              FROM crm_lead lead
              WHERE won_status = 'won' AND team_id IS NOT NULL
                AND date_closed >= %s
              GROUP BY team_id
             """,
+            MEDIAN_DAYS,
             fields.Datetime.subtract(fields.Datetime.now(), days=WINDOW_DAYS),
         )

@@ -56,14 +56,7 @@ class CrmFollowUpRecheckStart(models.TransientModel):
         )
         refused = launch.line_ids.filtered(lambda line: line.state == "refused")
         self._close_rechecks(leads - refused.lead_id)
-        if not launch:
-            return {"type": "ir.actions.act_window_close"}
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "crm.follow.up.launch",
-            "res_id": launch.id,
-            "view_mode": "form",
-        }
+        return launch._get_report_action()
 
     def _close_rechecks(self, leads):
         """Keep on the leads that were taken up again why, and end their waiting."""

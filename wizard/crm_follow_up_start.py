@@ -111,11 +111,4 @@ class CrmFollowUpStart(models.TransientModel):
         launch = self.env["crm.follow.up.launch"]._launch(
             self.plan_id, self.lead_ids, self.date, force=self.replace
         )
-        if not launch:
-            return {"type": "ir.actions.act_window_close"}
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "crm.follow.up.launch",
-            "res_id": launch.id,
-            "view_mode": "form",
-        }
+        return launch._get_report_action()

@@ -25,9 +25,6 @@ class CrmFollowUpStop(models.TransientModel):
         enrolments = self.sudo().enrolment_ids.with_env(self.env)
         self.sudo().enrolment_ids.lead_id.with_env(self.env).check_access("write")
         decisions = self.env["crm.follow.up.decision"]
-        evidence = decisions._collect(enrolments, enrolments._now())
-        for enrolment in enrolments:
-            decisions._check_give_up(
-                enrolment, self.note, evidence[enrolment], self.env._("Why")
-            )
+        now = enrolments._now()
+        decisions._check_giving_up(enrolments, self.note, self.env._("Why"), now)
         enrolments._stop("manual", self.note)

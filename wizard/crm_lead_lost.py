@@ -60,11 +60,9 @@ class CrmLeadLost(models.TransientModel):
             return
         decisions = self.env["crm.follow.up.decision"]
         now = enrolments._now()
-        evidence = decisions._collect(enrolments, now)
         note = html2plaintext(self.lost_feedback or "").strip()
         label = self._fields["lost_feedback"]._description_string(self.env)
-        for enrolment in enrolments:
-            decisions._check_give_up(enrolment, note, evidence[enrolment], label)
+        evidence = decisions._check_giving_up(enrolments, note, label, now)
         values = {
             "note": note or False,
             "lost_reason_id": self.lost_reason_id.id,
