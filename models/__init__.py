@@ -23,10 +23,10 @@ from . import crm_follow_up_commitment_type
 from . import crm_follow_up_plan
 from . import crm_follow_up_plan_enrolments
 from . import crm_follow_up_plan_step
+from . import crm_follow_up_plan_review
 from . import crm_follow_up_plan_step_commitment
 from . import crm_follow_up_plan_step_figures
 from . import crm_follow_up_plan_step_season
-from . import crm_follow_up_plan_review
 from . import crm_follow_up_plan_trial
 from . import crm_follow_up_plan_trigger
 from . import crm_follow_up_plan_file
