@@ -253,7 +253,7 @@ class CrmFollowUpPage(models.AbstractModel):
     def _tell(self, access, words):
         """Notify whoever looks after the lead, as they want to be notified."""
         lead = access.lead_id
-        user = (lead.user_id + lead.team_id.user_id).filtered("active")[:1]
+        user = lead._get_follow_up_keeper()
         if not user:
             return
         author_id, email_from = self.env.context["follow_up_theirs"]

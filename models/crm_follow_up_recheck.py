@@ -186,12 +186,6 @@ class CrmFollowUpRecheck(models.Model):
                     "automated": True,
                 }
                 for recheck in self
-                if (user := recheck._get_responsible())
+                if (user := recheck.lead_id._get_follow_up_keeper())
             ]
         )
-
-    def _get_responsible(self):
-        """Return who looks at the lead again; empty where nobody active is left."""
-        lead = self.lead_id
-        users = lead.user_id + lead.team_id.user_id
-        return users.filtered("active")[:1]

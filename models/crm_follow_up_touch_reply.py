@@ -102,9 +102,8 @@ class CrmFollowUpTouch(models.Model):
         }
 
     def _get_replier(self):
-        """Return who comes back to an answer: the salesperson, else the team leader."""
-        lead = self.lead_id
-        return (lead.user_id + lead.team_id.user_id).filtered("active")[:1]
+        """Return who comes back to an answer: whoever looks after the lead."""
+        return self.lead_id._get_follow_up_keeper()
 
     def _get_reply_deadline(self, user, company, now):
         clock = self.env["crm.follow.up.clock"]

@@ -187,6 +187,5 @@ class CrmLead(models.Model):
         )
 
     def _get_thanking_user(self):
-        origin = self.follow_up_origin_id
-        users = origin.user_id + origin.team_id.user_id + self.user_id
-        return users.filtered("active")[:1]
+        keeper = self.follow_up_origin_id._get_follow_up_keeper()
+        return keeper or self.user_id.filtered("active")

@@ -70,6 +70,14 @@ class CrmLead(models.Model):
             Domain("lead_id", "in", self.ids) & Domain("state", "in", OPEN_STATES)
         )
 
+    def _get_follow_up_keeper(self):
+        """Return who looks after the lead: the salesperson, else the team leader.
+
+        Empty where nobody active is left.
+        """
+        users = self.user_id + self.team_id.user_id
+        return users.filtered("active")[:1]
+
     def _follow_up_start(self, plan, date=None, force=False):
         """Start a plan on all of these leads, or on none.
 
@@ -195,7 +203,7 @@ class CrmLead(models.Model):
             return self.env._(
                 "The opportunity is won. Choose a plan for the time after the sale."
             )
-        if not (self.user_id.active or self.team_id.user_id.active):
+        if not self._get_follow_up_keeper():
             if "salesperson" in plan.step_ids.mapped("responsible"):
                 return self.env._(
                     "Nobody active is responsible for the lead. Assign a salesperson "
