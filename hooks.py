@@ -19,6 +19,7 @@ LEDGER = (
     "ally",
     "decision",
     "question",
+    "offer_change",
     "rating",
     "recheck",
     "customer_figure",

@@ -205,10 +205,13 @@ from . import crm_follow_up_decision_effects
 from . import crm_follow_up_enrolment_decision
 from . import crm_follow_up_touch_decision
 from . import crm_follow_up_question
+from . import crm_follow_up_offer_change
 from . import crm_lost_reason
 from . import crm_lead_lost
 from . import crm_lead_decisions
 from . import crm_lead_questions
+from . import crm_lead_offer_changes
+from . import crm_follow_up_touch_offer
 from . import res_partner_dossier
 from . import crm_follow_up_ally
 from . import crm_follow_up_ally_ask

@@ -13,11 +13,12 @@ class CrmLead(models.Model):
 
         :param get_summary: function of the environment of the reader, in whose
             language it returns what is to be done
+        :return: the to-dos, as the user sees them
         """
         # sudo: the to-do is for the salesperson, whoever caused it
         Activity = self.env["mail.activity"].sudo()
         todo = self.env.ref("mail.mail_activity_data_todo")
-        Activity.with_context(mail_activity_quick_update=True).create(
+        todos = Activity.with_context(mail_activity_quick_update=True).create(
             [
                 {
                     "res_model_id": self.env["ir.model"]._get_id("crm.lead"),
@@ -34,3 +35,4 @@ class CrmLead(models.Model):
                 if lead.active and lead.user_id.active
             ]
         )
+        return todos.with_env(self.env)

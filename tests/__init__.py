@@ -50,6 +50,7 @@ from . import test_crm_follow_up_plan_step
 from . import test_crm_follow_up_plan_step_figures
 from . import test_crm_follow_up_plan_trial
 from . import test_crm_follow_up_question
+from . import test_crm_follow_up_offer_change
 from . import test_crm_follow_up_reply
 from . import test_crm_follow_up_side
 from . import test_crm_follow_up_target

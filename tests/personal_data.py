@@ -52,6 +52,9 @@ class PrivacyCase(FollowUpCase):
         cls.env["crm.follow.up.question"].create(
             {"name": "How soon?", "lead_id": lead.id}
         )
+        cls.env["crm.follow.up.offer.change"].create(
+            {"name": "With installation", "lead_id": lead.id}
+        )
         cls.env["crm.follow.up.rating"].create(
             {"partner_id": partner.id, "kind": "attitude", "value": "4"}
         )

@@ -38,6 +38,8 @@ MATRIX = {
     "crm.follow.up.decision": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.decide": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.question": ("", "", "", "rwcu", "", "rwcu", "rwcu", ""),
+    "crm.follow.up.offer.change": ("", "", "", "rwcu", "", "rwcu", "rwcu", ""),
+    "crm.follow.up.offer.revise": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.lost.report": ("", "", "", "r", "", "r", "r", ""),
     "crm.follow.up.report": ("", "", "", "r", "", "r", "r", ""),
     "crm.follow.up.lead.report": ("", "", "", "r", "", "r", "r", ""),
@@ -121,6 +123,15 @@ PUBLIC_METHODS = {
     "crm.follow.up.commitment.report": {"action_view_lead"},
     "crm.follow.up.dashboard": {"get_overview", "get_section"},
     "crm.follow.up.question": {"action_close", "action_reopen"},
+    "crm.follow.up.offer.change": {
+        "action_accept",
+        "action_decline",
+        "action_drop",
+        "action_reopen",
+        "action_revise",
+        "action_view_quotation",
+    },
+    "crm.follow.up.offer.revise": {"action_apply"},
     "crm.follow.up.enrolment": {
         "action_decide",
         "action_pause",
@@ -211,6 +222,7 @@ PUBLIC_METHODS = {
         "action_view_follow_up_customer_figures",
         "action_view_follow_up_decisions",
         "action_view_follow_up_insights",
+        "action_view_follow_up_offer_changes",
         "action_view_follow_up_questions",
         "action_view_follow_up_rechecks",
         "action_follow_up_upsell",
@@ -280,6 +292,9 @@ class RecordsCase(SecurityCase):
         decisions = cls.env["crm.follow.up.decision"].with_user(cls.rep)
         evidence = decisions._collect(cls.enrolment, MONDAY)[cls.enrolment]
         decision = decisions._record(cls.enrolment, "go_on", {}, evidence, MONDAY)
+        change = of_owner["crm.follow.up.offer.change"].create(
+            {"name": "With installation", "lead_id": cls.lead.id}
+        )
         experiment = cls.env["crm.follow.up.experiment"].create(
             {
                 "name": "A call or a visit",
@@ -382,6 +397,10 @@ class RecordsCase(SecurityCase):
                 ),
                 of_owner["crm.follow.up.question"].create(
                     {"name": "How soon?", "lead_id": cls.lead.id}
+                ),
+                change,
+                of_owner["crm.follow.up.offer.revise"].create(
+                    {"change_ids": change.ids}
                 ),
                 cls.env["crm.follow.up.lost.report"].browse(cls.lost.id),
                 *cls._create_report_rows(),

@@ -54,6 +54,9 @@ class TestHtml(PageCase):
         self.env["crm.follow.up.question"].with_user(self.rep).create(
             {"name": ATTACK, "lead_id": self.lead.id}
         )
+        self.env["crm.follow.up.offer.change"].with_user(self.rep).create(
+            {"name": ATTACK, "lead_id": self.lead.id}
+        )
 
     def assertHarmless(self, text):
         """No element and no attribute in a piece of HTML would run anything."""

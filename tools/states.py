@@ -72,6 +72,17 @@ INSIGHT_TRANSITIONS: Transitions = {
     "dismissed": frozenset({"new"}),
 }
 
+OFFER_CHANGE_TRANSITIONS: Transitions = {
+    # wanted, and in no quotation yet
+    "open": frozenset({"revised", "dropped"}),
+    # in a quotation; revised once more where that was not what they meant
+    "revised": frozenset({"revised", "accepted", "declined", "open"}),
+    # what the customer said may be corrected
+    "accepted": frozenset({"declined", "open"}),
+    "declined": frozenset({"accepted", "open"}),
+    "dropped": frozenset({"open"}),
+}
+
 ALLY_TRANSITIONS: Transitions = {
     # may tell us something without having been asked
     "known": frozenset({"asked", "answered", "declined"}),

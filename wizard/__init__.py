@@ -4,6 +4,7 @@ from . import crm_follow_up_log_effects
 from . import crm_follow_up_log_commitments
 from . import crm_follow_up_log_caps
 from . import crm_follow_up_log_questions
+from . import crm_follow_up_log_offer
 from . import crm_follow_up_log_insight
 from . import crm_follow_up_insight_forward
 from . import crm_follow_up_start
@@ -19,6 +20,7 @@ from . import crm_follow_up_side
 from . import crm_follow_up_boundary
 from . import crm_follow_up_settle
 from . import crm_follow_up_ask
+from . import crm_follow_up_offer_revise
 from . import crm_follow_up_handover
 from . import crm_follow_up_pack
 from . import crm_follow_up_decide
