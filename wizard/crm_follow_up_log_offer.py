@@ -23,6 +23,7 @@ class CrmFollowUpLog(models.TransientModel):
             lead = wizard.lead_id
             wizard.has_offer = bool(lead and not wizard.correct_id) and (
                 lead.stage_id.follow_up_phase in OFFERED_PHASES
+                or bool(lead.follow_up_offer_change_ids)
                 or bool(lead._get_follow_up_quotations())
             )
 
