@@ -47,6 +47,17 @@ class CrmFollowUpEnrolment(models.Model):
                 return colleague[:1].sudo(False)
         return super()._get_responsible(step)
 
+    def _prepare_request(self, item, working, company, now):
+        """Ask in the working time of whoever asks: the prospect has no part in it."""
+        request = super()._prepare_request(item, working, company, now)
+        return request._replace(contact=None) if item.step.asks_ally else request
+
+    def _find_allowed(self, item, user, moment, ledger):
+        """Let no cap of the prospect move a step that does not contact them."""
+        if item.step.asks_ally:
+            return item, moment, [], None
+        return super()._find_allowed(item, user, moment, ledger)
+
 
 class CrmFollowUpTouch(models.Model):
     """Steps that ask an ally: their answer is kept, and no touch is counted."""

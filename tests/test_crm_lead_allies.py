@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged, users
 from odoo.tools import html2plaintext
@@ -143,6 +145,19 @@ class TestAllyStep(AllyCase):
         touch.activity_id.with_user(self.rep).action_feedback(feedback="Nobody knows")
         self.assertFalse(self.lead.follow_up_ally_ids)
         self.assertIn("Nobody knows", touch.skip_reason)
+
+    def test_prospects_hours_and_caps_do_not_put_the_question_off(self):
+        person = self.env["crm.follow.up.contact"]._find_or_create_for(self.lead)
+        person = person[self.lead]
+        # Thursdays only, one contact a month, which they had today
+        boundaries = {"weekdays": "3", "boundary_count": 1, "boundary_days": 30}
+        person._set_boundaries(boundaries)
+        self.lead._follow_up_log(self.phone, date=MONDAY - timedelta(hours=1))
+        asking = self._enrol(self.lead, self._make_plan(), MONDAY)
+        self.assertEqual(asking.date_next.date(), TUESDAY.date())
+        asking._stop("manual", "Elsewise")
+        contacting = self._enrol(self.lead, self._make_plan(asks_ally=False), MONDAY)
+        self.assertGreater(contacting.date_next, MONDAY + timedelta(days=20))
 
     def test_only_people_ask_allies(self):
         with self.assertRaises(ValidationError):
