@@ -32,6 +32,7 @@ class CrmFollowUpTouch(models.Model):
             "ask": self.ask or "",
             "note": self.note or "",
             "gap": self.gap_breach or "",
+            "failure": self.failure or "",
             "why": self.skip_reason or self.move_note or "",
         }
 

@@ -33,8 +33,8 @@ class CrmLead(models.Model):
             (``done``, ``planned``, ``projected``, ``skipped``, ``cancelled``),
             ``name``, ``channel``, ``icon``, ``date`` (UTC string), ``user``,
             ``outcome``, ``answered``, ``automatic``, ``direction``, ``reason``,
-            ``ask``, ``note``, ``gap`` (``early``, ``late``), ``why`` (why then, or
-            why not)
+            ``ask``, ``note``, ``gap`` (``early``, ``late``), ``failure`` (why the
+            message was not sent), ``why`` (why then, or why not)
         """
         check_one(self)
         self.check_access("read")

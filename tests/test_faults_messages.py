@@ -69,6 +69,7 @@ class TestUnsentMessages(FaultsCase):
                 self._get_queue(enrolment).send()
             touch = enrolment.touch_ids.filtered("message_id")
             self.assertEqual(touch.failure, reason)
+            self.assertEqual(touch._get_timeline_item()["failure"], reason)
             self._retry("messages")
 
     def test_message_that_odoo_no_longer_has_stays_on_the_page(self):

@@ -51,6 +51,7 @@ const makeItem = (values) => ({
     ask: "",
     note: "",
     gap: "",
+    failure: "",
     why: "",
     ...values,
 });
@@ -213,6 +214,13 @@ describe("items", () => {
         expect("li[aria-current=step] .o_crm_follow_up_name").toHaveText("Second call");
         expect(".o_crm_follow_up_skipped dt").toHaveText("Why not");
         expect(".o_crm_follow_up_skipped dd").toHaveText("No address.");
+    });
+
+    test("a message that was not sent says why", async () => {
+        serveTimeline(makeTimeline([{ failure: "No such mailbox" }]));
+        await mountTimeline();
+        expect.verifySteps(["timeline of 1"]);
+        expect(".o_crm_follow_up_failure").toHaveText("Not sent: No such mailbox");
     });
 
     test("a step that was done shows what came of it", async () => {
