@@ -121,6 +121,7 @@ from . import test_security_fuzz_http
 from . import test_security_html
 from . import test_tours
 from . import test_tours_insight
+from . import test_tours_offer
 from . import test_tours_board
 from . import test_tours_builder
 from . import test_tours_decide
