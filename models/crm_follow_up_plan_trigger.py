@@ -4,14 +4,15 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import ormcache
-from odoo.tools.safe_eval import safe_eval
 
 # what goes wrong when a condition on leads is read and compared with their fields
 BAD_DOMAIN = (
     ArithmeticError,
     AttributeError,
     KeyError,
+    MemoryError,
     NameError,
+    RecursionError,
     SyntaxError,
     TypeError,
     ValueError,
@@ -69,12 +70,14 @@ class CrmFollowUpPlan(models.Model):
         return domain
 
     def _evaluate_domain(self):
-        text = (self.domain or "[]").strip()
-        try:
-            return ast.literal_eval(text)
-        except (ValueError, SyntaxError):
-            # conditions on the current user, as the condition editor writes them
-            return safe_eval(text, {"uid": self.env.uid})
+        """Return the condition as it is written: literals, and ``uid`` for the user.
+
+        Nothing is carried out, so that a condition costs and does nothing by itself.
+
+        :raises Exception: one of ``BAD_DOMAIN``
+        """
+        tree = ast.parse((self.domain or "[]").strip(), mode="eval")
+        return ast.literal_eval(_NameUser(self.env.uid).visit(tree))
 
     @api.model
     def _get_triggered(self, trigger, phase=None):
@@ -92,3 +95,13 @@ class CrmFollowUpPlan(models.Model):
         if phase:
             domain &= Domain("phase", "=", phase)
         return self.sudo().search(domain)._ids
+
+
+class _NameUser(ast.NodeTransformer):
+    """Replaces the name ``uid`` by the id of the current user."""
+
+    def __init__(self, uid):
+        self.uid = uid
+
+    def visit_Name(self, node):
+        return ast.Constant(self.uid) if node.id == "uid" else node
