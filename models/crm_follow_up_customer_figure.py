@@ -1,6 +1,7 @@
 from itertools import pairwise
 
 from odoo import api, fields, models
+from odoo.tools.sql import column_exists, create_column
 
 
 class CrmFollowUpCustomerFigure(models.Model):
@@ -58,6 +59,16 @@ class CrmLead(models.Model):
         store=True,
         help="Expected revenue times the probability that the customer states.",
     )
+
+    def _auto_init(self):
+        """Add the forecast empty: no customer has stated anything before the column.
+
+        Odoo would compute the new column of each lead, which takes minutes on a large
+        database that nobody can use meanwhile.
+        """
+        if not column_exists(self.env.cr, self._table, "customer_revenue"):
+            create_column(self.env.cr, self._table, "customer_revenue", "numeric")
+        return super()._auto_init()
 
     @api.depends("expected_revenue", "customer_probability")
     def _compute_customer_revenue(self):
