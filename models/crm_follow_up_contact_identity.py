@@ -126,6 +126,7 @@ class CrmFollowUpContact(models.Model):
                 SQL(", ").join(SQL("%s", row) for row in rows),
             )
         )
+        self._note_use()
         self.invalidate_model()
 
     @api.model

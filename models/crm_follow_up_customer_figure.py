@@ -132,8 +132,13 @@ class CrmLead(models.Model):
             "user_id": self.env.uid,
         }
 
-    def _merge_dependences(self, opportunities):
-        result = super()._merge_dependences(opportunities)
+    def _merge_follow_up(self, opportunities, held):
+        super()._merge_follow_up(opportunities, held)
+        if "crm.follow.up.customer.figure" in held:
+            self._merge_customer_figures(opportunities)
+
+    def _merge_customer_figures(self, opportunities):
+        """Move what customers said to the lead; of one day, what was said there."""
         # sudo: nothing that was said must get lost, nor what the user may not read
         Figure = self.env["crm.follow.up.customer.figure"].sudo()
         known = set(Figure.search([("lead_id", "=", self.id)]).mapped("date"))
@@ -141,4 +146,3 @@ class CrmLead(models.Model):
             if figure.date not in known:
                 known.add(figure.date)
                 figure.lead_id = self
-        return result
