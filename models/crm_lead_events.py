@@ -106,6 +106,7 @@ class CrmLead(models.Model):
         :param enrolments: the enrolments of these leads that may react
         :param answers: the answers on these leads that wait for us
         """
+        # sudo: whoever changes the lead, its follow-up must stop or move along
         leads = self.sudo().browse().union(*before)
         after = leads._follow_up_snapshot()
         changed = leads.filtered(lambda lead: before[lead] != after[lead])
@@ -225,6 +226,7 @@ class CrmLead(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_follow_up_activities(self):
         """Withdraw planned steps before their lead goes, so that none goes on."""
+        # sudo: whoever deletes the lead, none of its steps may go on
         touches = self.env["crm.follow.up.touch"].sudo()
         touches = touches.search(
             [("lead_id", "in", self.ids), ("state", "=", "planned")]

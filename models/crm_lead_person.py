@@ -43,6 +43,7 @@ class CrmLead(models.Model):
         )
         found = people._find_or_create_for(changed)
         for lead, person in found.items():
+            # sudo: contact moves along with the lead, whoever may read the person
             old = people.browse(before[lead].contact_id).sudo().exists()
             if not old or old == person:
                 continue
