@@ -2,12 +2,12 @@
 PYTHON ?= python3
 
 VERBS := help demo stop update shell lint fmt bench lifecycle wheel screenshots clean clean-all setup
-.PHONY: $(VERBS) test
+.PHONY: $(VERBS) test test-core
 
 help: # the target of a bare `make`
 
 $(VERBS):
 	@$(PYTHON) -m dev $@
 
-test:
-	@$(PYTHON) -m dev test $(if $(T),'$(T)')
+test test-core:
+	@$(PYTHON) -m dev $@ $(if $(T),'$(T)')

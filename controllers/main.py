@@ -44,6 +44,7 @@ class FollowUpPage(http.Controller):
         access = self._find(token)
         page = self._get_page(access)
         now = request.env["crm.follow.up.enrolment"]._now()
+        # sudo: the public has no right on the counts that stop a flood
         marks = request.env["crm.follow.up.access.mark"].sudo()
         if marks._is_too_much(self._get_address(), access, now):
             return self._respond_busy(page)

@@ -56,6 +56,13 @@ def lifecycle(*words: str) -> int:
     return lifecycle.run(*words)
 
 
+def test_core(what: str = "") -> int:
+    """Run Odoo's own tests with and without our module and compare; takes long."""
+    from dev import core_tests
+
+    return core_tests.run(what)
+
+
 def screenshots() -> int:
     """Take the pictures of the app page from the demo."""
     from dev import screenshots
@@ -99,6 +106,7 @@ VERBS = {
     "fmt": fmt,
     "bench": bench,
     "lifecycle": lifecycle,
+    "test-core": test_core,
     "wheel": wheel,
     "screenshots": screenshots,
     "clean": cleaning.clean,

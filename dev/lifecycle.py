@@ -12,7 +12,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from dev import cache, commands, database, lifecycle_data, odoo_log, releases, runner
+from dev import (
+    cache,
+    commands,
+    database,
+    large_install,
+    lifecycle_data,
+    odoo_log,
+    releases,
+    runner,
+)
 from dev.console import Failure, fail, say, step
 
 UNINSTALL = f"""
@@ -78,8 +87,9 @@ class Database:
 
 
 def run(*what: str) -> int:
-    """Run the parts that are named, or all of them."""
-    parts = _parts()
+    """Run the parts that are named, or all but those that take very long."""
+    usual = _parts()
+    parts = usual | LONG_PARTS
     for name in what:
         # any other commit of the history, such as from-8a27ff3
         if re.fullmatch(r"from-[0-9a-f]{7,40}", name):
@@ -88,7 +98,7 @@ def run(*what: str) -> int:
     if unknown:
         fail(f"{', '.join(sorted(unknown))}: name a part, one of {', '.join(parts)}")
     failed = 0
-    for name in what or parts:
+    for name in what or usual:
         try:
             with step(name):
                 notes = parts[name]()
@@ -184,3 +194,9 @@ def fresh_database(part: str, *, demo: bool = False) -> Iterator[Database]:
         yield Database(name)
     finally:
         database.drop(name)
+
+
+# name them to run them
+LONG_PARTS: dict[str, Callable[[], list[str]]] = {
+    "large-install": partial(large_install.run, fresh_database),
+}

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from dev import commands, lint_tools
+from dev import access_page, commands, lint_tools, sudo_reasons
 from dev.cache import CHECKOUT, MODULE
 from dev.console import say
 from dev.export import exported_module, working_files
@@ -144,6 +144,29 @@ def _fix_help() -> tuple[bool, str]:
     return made, "" if made else text
 
 
+def _check_access() -> tuple[bool, str]:
+    """Compare the page of rights with the rules and the code it is made from."""
+    page = access_page.PAGE
+    if page.exists() and page.read_text("utf-8") == access_page.make():
+        return True, ""
+    return False, f"{page.relative_to(CHECKOUT)} is not of today's code: make fmt"
+
+
+def _fix_access() -> tuple[bool, str]:
+    access_page.PAGE.write_text(access_page.make(), "utf-8")
+    return True, ""
+
+
+def _check_sudo() -> tuple[bool, str]:
+    """Check that each use of more rights than the user's has its reason."""
+    told = [
+        f"{each.path}:{each.line}: say why in a comment “{sudo_reasons.MARK}…”"
+        for each in sudo_reasons.find()
+        if not each.reason
+    ]
+    return not told, "\n".join(told)
+
+
 CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
     "ruff": _check_ruff,
     "format": _check_format,
@@ -152,6 +175,8 @@ CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
     "prettier": _check_prettier,
     "eslint": _check_eslint,
     "help": _check_help,
+    "access": _check_access,
+    "sudo": _check_sudo,
 }
 
 FIXES: dict[str, Callable[[], tuple[bool, str]]] = {
@@ -161,6 +186,7 @@ FIXES: dict[str, Callable[[], tuple[bool, str]]] = {
     "eslint": lambda: _eslint("--fix"),
     "prettier": lambda: _prettier("--write", "--list-different"),
     "help": _fix_help,
+    "access": _fix_access,
 }
 
 

@@ -44,10 +44,10 @@ class Reading(NamedTuple):
 
 def read(text: str) -> Reading:
     """Return what a log says: counts, failed tests, and the unexpected."""
-    records = list(_records(text))
+    told = list(records(text))
     found = COUNTS.search(text)
     failures, errors, tests = map(int, found.groups()) if found else (0, 0, 0)
-    loud = [record for record in records if _is_loud(record)]
+    loud = [record for record in told if _is_loud(record)]
     verdicts = [record for record in loud if failures + errors and _is_verdict(record)]
     names = {
         name[1] for record in verdicts if (name := FAILED_TEST.match(record.message))
@@ -56,12 +56,12 @@ def read(text: str) -> Reading:
         tests=tests,
         failed=len(names) or failures + errors,
         verdicts=verdicts,
-        skipped=[record for record in records if SKIPPED.match(record.message)],
+        skipped=[record for record in told if SKIPPED.match(record.message)],
         unexpected=[record for record in loud if record not in verdicts],
     )
 
 
-def _records(text: str) -> Iterator[Record]:
+def records(text: str) -> Iterator[Record]:
     """Split a log into its entries; what is before the first one has no level."""
     starts = list(START.finditer(text))
     head = text[: starts[0].start()] if starts else text

@@ -1,3 +1,4 @@
+from . import crm_follow_up_in_use
 from . import crm_stage
 from . import crm_stage_gate
 from . import crm_team
@@ -124,6 +125,7 @@ from . import crm_lead_follow_up
 from . import crm_lead_log
 from . import crm_lead_asks
 from . import crm_lead_commitments
+from . import crm_lead_merge
 from . import crm_lead_commitment_events
 from . import crm_lead_timeline
 from . import crm_lead_desk

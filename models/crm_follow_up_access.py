@@ -132,4 +132,5 @@ class CrmFollowUpAccess(models.Model):
         """Forget links that led nowhere for a year."""
         now = self.env["crm.follow.up.enrolment"]._now()
         limit = fields.Datetime.subtract(now, days=365)
+        # sudo: nobody but this clean-up may delete links
         self.sudo().search([("date_expiry", "<", limit)], limit=10_000).unlink()

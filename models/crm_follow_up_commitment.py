@@ -35,6 +35,7 @@ class CrmFollowUpCommitment(models.Model):
     """
 
     _name = "crm.follow.up.commitment"
+    _inherit = ["crm.follow.up.in.use.mixin"]
     _description = "Commitment"
     _order = "date_due desc, id desc"
 

@@ -16,6 +16,7 @@ class CrmFollowUpContact(models.Model):
     """
 
     _name = "crm.follow.up.contact"
+    _inherit = ["crm.follow.up.in.use.mixin"]
     _description = "Followed Person"
     _order = "name, id"
 

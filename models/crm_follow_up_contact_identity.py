@@ -83,6 +83,7 @@ class CrmFollowUpContact(models.Model):
     @api.model
     def _find_for(self, leads):
         """Return the contacts of leads whose person is known already, by lead."""
+        # sudo: who it is does not depend on who asks; the rules hold for the contacts
         ids = leads.sudo()._get_follow_up_contact_ids()
         # read together: the contacts know each other
         by_id = {contact.id: contact for contact in self.browse(set(ids.values()))}
@@ -126,6 +127,7 @@ class CrmFollowUpContact(models.Model):
                 SQL(", ").join(SQL("%s", row) for row in rows),
             )
         )
+        self._note_use()
         self.invalidate_model()
 
     @api.model

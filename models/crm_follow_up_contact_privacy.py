@@ -124,6 +124,8 @@ class CrmFollowUpContact(models.Model):
 
     def _erase_records(self):
         """Empty every field of the map; return the leads of the people, as sudo."""
+        # sudo: nothing may be left, nor what the manager may not read; the right was
+        # checked by the caller
         people = self.sudo().with_context(active_test=False, tracking_disable=True)
         leads = people._get_leads() | people.touch_ids.lead_id.filtered(
             lambda lead: lead.follow_up_contact_id in people
@@ -147,6 +149,7 @@ class CrmFollowUpContact(models.Model):
             lambda each: not each.contact_id
         )
         enrolments._stop("manual", note)
+        # sudo: promises move by methods only, and none may be left open
         commitments = self.env["crm.follow.up.commitment"].sudo()
         commitments.search(
             [
@@ -160,6 +163,7 @@ class CrmFollowUpContact(models.Model):
 
         :param partners: None where leads are meant, whoever it was about
         """
+        # sudo: what is known of a person is all of it, whoever may read the record
         model = self.env[name].sudo().with_context(active_test=False)
         targets = dict(zip(TARGETS, (self, leads, partners), strict=True))
         domain = Domain.FALSE
@@ -208,6 +212,7 @@ class CrmFollowUpContact(models.Model):
         """Empty the fields that name the people's partners, in whatever record."""
         for field, rule in place.fields.items():
             if rule == PARTNER and partners:
+                # sudo: nothing may be left, nor what the manager may not read
                 model = self.env[name].sudo().with_context(active_test=False)
                 records = model.search([(field, "in", partners.ids)])
                 records.with_context(tracking_disable=True).write({field: False})
@@ -228,6 +233,7 @@ class CrmFollowUpContact(models.Model):
     def _forget_marks(self, records):
         if records._name != "crm.follow.up.access":
             return
+        # sudo: nobody has a right on the counts of a page
         marks = self.env["crm.follow.up.access.mark"].sudo()
         domain = Domain.OR(
             Domain("key", "=like", f"{kind}:{access.id}:%")

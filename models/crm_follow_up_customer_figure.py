@@ -1,6 +1,7 @@
 from itertools import pairwise
 
 from odoo import api, fields, models
+from odoo.tools.sql import column_exists, create_column
 
 
 class CrmFollowUpCustomerFigure(models.Model):
@@ -58,6 +59,16 @@ class CrmLead(models.Model):
         store=True,
         help="Expected revenue times the probability that the customer states.",
     )
+
+    def _auto_init(self):
+        """Add the forecast empty: no customer has stated anything before the column.
+
+        Odoo would compute the new column of each lead, which takes minutes on a large
+        database that nobody can use meanwhile.
+        """
+        if not column_exists(self.env.cr, self._table, "customer_revenue"):
+            create_column(self.env.cr, self._table, "customer_revenue", "numeric")
+        return super()._auto_init()
 
     @api.depends("expected_revenue", "customer_probability")
     def _compute_customer_revenue(self):
@@ -121,8 +132,13 @@ class CrmLead(models.Model):
             "user_id": self.env.uid,
         }
 
-    def _merge_dependences(self, opportunities):
-        result = super()._merge_dependences(opportunities)
+    def _merge_follow_up(self, opportunities, held):
+        super()._merge_follow_up(opportunities, held)
+        if "crm.follow.up.customer.figure" in held:
+            self._merge_customer_figures(opportunities)
+
+    def _merge_customer_figures(self, opportunities):
+        """Move what customers said to the lead; of one day, what was said there."""
         # sudo: nothing that was said must get lost, nor what the user may not read
         Figure = self.env["crm.follow.up.customer.figure"].sudo()
         known = set(Figure.search([("lead_id", "=", self.id)]).mapped("date"))
@@ -130,4 +146,3 @@ class CrmLead(models.Model):
             if figure.date not in known:
                 known.add(figure.date)
                 figure.lead_id = self
-        return result

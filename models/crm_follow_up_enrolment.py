@@ -5,9 +5,6 @@ from odoo.fields import Domain
 from ..tools.states import OPEN_STATES
 from .remote_call import check_many, check_one
 
-# key of the answer of ``_is_in_use`` in the cache of the transaction
-IN_USE = "crm_follow_up_enrolment_in_use"
-
 
 class CrmFollowUpEnrolment(models.Model):
     """One lead on one plan: where it stands, when it goes on, why it stopped.
@@ -21,6 +18,7 @@ class CrmFollowUpEnrolment(models.Model):
     """
 
     _name = "crm.follow.up.enrolment"
+    _inherit = ["crm.follow.up.in.use.mixin"]
     _description = "Follow-up Enrolment"
     _order = "date_next, id"
 
@@ -158,23 +156,6 @@ class CrmFollowUpEnrolment(models.Model):
         "(user_id, date_next) "
         "WHERE state IN ('agreement', 'running', 'paused', 'review')"
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.cr.cache[IN_USE] = True
-        return super().create(vals_list)
-
-    @api.model
-    def _is_in_use(self):
-        """Tell whether any lead is followed up: asked once a transaction.
-
-        What others start meanwhile is outside of its snapshot anyway. Companies that
-        do not follow up should not pay for it on every change of a lead.
-        """
-        cache = self.env.cr.cache
-        if IN_USE not in cache:
-            cache[IN_USE] = bool(self.sudo().search_count([], limit=1))
-        return cache[IN_USE]
 
     # computes
 

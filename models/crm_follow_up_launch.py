@@ -118,6 +118,7 @@ class CrmFollowUpLaunch(models.Model):
         threshold = (plan.company_id or self.env.company).follow_up_bulk_threshold
         if len(leads) > threshold:
             launch = self._create_for(plan, leads, date, force)
+            # sudo: users may not touch scheduled actions
             self.env.ref("crm_follow_up.ir_cron_process_launches").sudo()._trigger()
             return launch
         if self._start_together(plan, leads, date, force):

@@ -227,8 +227,8 @@ class CrmFollowUpPlanStep(models.Model):
 
     def _skip_current_enrolments(self):
         """Move the enrolments that are at these steps on to the step after them."""
-        enrolments = self.env["crm.follow.up.enrolment"].sudo()
         # sudo: whoever edits the plan, every running enrolment must go on
+        enrolments = self.env["crm.follow.up.enrolment"].sudo()
         enrolments = enrolments.search(
             [("step_id", "in", self.ids), ("state", "in", ("running", "paused"))]
         )

@@ -85,6 +85,7 @@ class CrmFollowUpPlan(models.Model):
 
         As sudo: plans start by their rule, whoever edits the lead.
         """
+        # sudo: plans start by their rule, whoever edits the lead
         return self.sudo().browse(self._get_triggered_ids(trigger, phase))
 
     @api.model
@@ -94,6 +95,7 @@ class CrmFollowUpPlan(models.Model):
         domain = Domain("trigger", "=", trigger) & Domain("active", "=", True)
         if phase:
             domain &= Domain("phase", "=", phase)
+        # sudo: the answer is cached for everybody
         return self.sudo().search(domain)._ids
 
 

@@ -267,6 +267,7 @@ class CrmFollowUpTouch(models.Model):
             groups[contact.user, contact.date] += touch
         done = self.browse()
         for (user, date), touches in groups.items():
+            # sudo: the activity may be a colleague's; whoever made the contact did it
             touches.with_user(user).sudo()._finish_activities()
             done += touches._do(date, user=user)
         done.enrolment_id._on_touches_closed(done, done.enrolment_id._now())

@@ -158,6 +158,7 @@ class CrmFollowUpAlly(models.Model):
             self.note,
             self.date_answered
             and _("Said on %s", format_date(self.env, self.date_answered)),
+            # sudo: the name of a colleague is no secret of another company
             self.recorded_by_id
             and _("Written down by %s", self.recorded_by_id.sudo().name),
         ]

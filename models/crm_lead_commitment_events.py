@@ -43,6 +43,8 @@ class CrmLead(models.Model):
     def _get_all_open_commitments(self):
         """Return what somebody still owes on these leads."""
         Commitment = self.env["crm.follow.up.commitment"]
+        if not Commitment._is_in_use():
+            return Commitment
         return Commitment.search(
             Commitment._get_open_domain() & Domain("lead_id", "in", self.ids)
         )
@@ -54,10 +56,10 @@ class CrmLead(models.Model):
 
     # merge
 
-    def _merge_dependences(self, opportunities):
-        result = super()._merge_dependences(opportunities)
-        self._merge_commitments(opportunities)
-        return result
+    def _merge_follow_up(self, opportunities, held):
+        if "crm.follow.up.commitment" in held:
+            self._merge_commitments(opportunities)
+        super()._merge_follow_up(opportunities, held)
 
     def _merge_commitments(self, opportunities):
         """Move all commitments of merged leads here.

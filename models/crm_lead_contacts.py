@@ -40,6 +40,7 @@ class CrmLead(models.Model):
         if self.env.context.get("follow_up_engine"):
             return
         lead = self._for_capture()
+        # sudo: what went out belongs on the ledger, whoever may read the message
         message = message.sudo()
         writer = lead._get_follow_up_writer(message)
         if message.message_type == "sms":

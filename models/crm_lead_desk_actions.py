@@ -132,6 +132,7 @@ class CrmLead(models.Model):
 
     def _check_desk_found(self, found):
         """Raise a ``UserError`` naming the leads on which there is nothing to move."""
+        # sudo: compared with steps found as sudo; the leads were checked before
         missing = self.sudo() - found
         if missing:
             raise UserError(

@@ -69,7 +69,8 @@ class CrmLead(models.Model):
         enrolments = self.env["crm.follow.up.enrolment"].sudo()
         answers = self.env["crm.follow.up.touch"].sudo()
         # answers are there without any plan as well
-        if enrolments._is_in_use() or REPLIES & names:
+        has_answers = REPLIES & names and answers._is_in_use()
+        if has_answers or enrolments._is_in_use():
             enrolments, answers = leads._get_reacting()
         if not self.env["crm.follow.up.plan"]._get_triggered("stage"):
             leads = enrolments.lead_id | answers.lead_id
@@ -105,6 +106,7 @@ class CrmLead(models.Model):
         :param enrolments: the enrolments of these leads that may react
         :param answers: the answers on these leads that wait for us
         """
+        # sudo: whoever changes the lead, its follow-up must stop or move along
         leads = self.sudo().browse().union(*before)
         after = leads._follow_up_snapshot()
         changed = leads.filtered(lambda lead: before[lead] != after[lead])
@@ -224,70 +226,9 @@ class CrmLead(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_follow_up_activities(self):
         """Withdraw planned steps before their lead goes, so that none goes on."""
+        # sudo: whoever deletes the lead, none of its steps may go on
         touches = self.env["crm.follow.up.touch"].sudo()
         touches = touches.search(
             [("lead_id", "in", self.ids), ("state", "=", "planned")]
         )
         touches._cancel_activities()
-
-    # merge
-
-    def _merge_dependences(self, opportunities):
-        result = super()._merge_dependences(opportunities)
-        self._merge_follow_up(opportunities)
-        for name in self._get_follow_up_moved():
-            # sudo: nothing must get lost, nor what the user may not read
-            records = self.env[name].sudo()
-            records.search([("lead_id", "in", opportunities.ids)]).lead_id = self
-        return result
-
-    @api.model
-    def _get_follow_up_moved(self):
-        """Return the models whose records just move to the lead that others are merged
-        into. Extend to add yours.
-        """
-        return [
-            "crm.follow.up.access",
-            "crm.follow.up.ally",
-            "crm.follow.up.decision",
-            "crm.follow.up.insight",
-            "crm.follow.up.question",
-        ]
-
-    def _merge_follow_up(self, opportunities):
-        """Move enrolments and touches of merged leads here; one stays open.
-
-        The lead's own open enrolment stays, else the one whose next touch comes
-        first. The others are over, with the reason; so is one that moves to a lead
-        which may not be followed up with its plan.
-        """
-        # sudo: the history of merged leads must not get lost, whoever merges
-        leads = (self | opportunities).sudo()
-        found = leads._get_open_enrolments()
-        found = found.sorted(
-            lambda each: (each.lead_id != self, each.date_next or each.date_start)
-        )
-        kept = found[:1]
-        company = kept.lead_id.company_id
-        found[1:]._stop("merged", self.name)
-        # they must leave the index of open enrolments before they move here
-        found.flush_recordset(["state"])
-        enrolments = self.env["crm.follow.up.enrolment"].sudo()
-        others = enrolments.search([("lead_id", "in", opportunities.ids)])
-        touches = self.env["crm.follow.up.touch"].sudo()
-        touches.search([("lead_id", "in", opportunities.ids)]).lead_id = self
-        others.lead_id = self
-        if kept in others:
-            leads.browse(self.id)._follow_up_adopt(kept, company)
-
-    def _follow_up_adopt(self, enrolment, company):
-        """Stop or hand over the open enrolment that a merged lead brought along.
-
-        :param company: the company of the lead it was on
-        """
-        [before] = self._follow_up_snapshot().values()
-        reason = self._get_stop_reason(enrolment, before._replace(company=company))
-        if reason:
-            enrolment._stop(reason)
-        else:
-            enrolment._follow_salesperson(self.ids)

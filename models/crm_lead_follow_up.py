@@ -152,6 +152,7 @@ class CrmLead(models.Model):
 
     def _get_enrolments_for(self, plan):
         """Return the open plan names and the last ends of this plan, by lead id."""
+        # sudo: what refuses a plan does not depend on who may read it
         enrolments = (
             self.env["crm.follow.up.enrolment"]
             .sudo()

@@ -52,6 +52,7 @@ class CrmLead(models.Model):
             missing._record_override(stage, reason.strip())
 
     def _record_override(self, stage, reason):
+        # sudo: salespeople read the name of what a stage requires, by the gate
         promise = stage.sudo().required_commitment_type_id
         note = self.env._(
             "Moved to “%(stage)s” by %(user)s without it: %(reason)s",

@@ -18,7 +18,8 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     def write(self, vals):
-        if not PERSON & vals.keys():
+        people = self.env["crm.follow.up.contact"]
+        if not PERSON & vals.keys() or not people._is_in_use():
             return super().write(vals)
         # sudo: whoever changes the lead, its follow-up moves along
         before = self.sudo()._match_follow_up_contacts()
@@ -42,6 +43,7 @@ class CrmLead(models.Model):
         )
         found = people._find_or_create_for(changed)
         for lead, person in found.items():
+            # sudo: contact moves along with the lead, whoever may read the person
             old = people.browse(before[lead].contact_id).sudo().exists()
             if not old or old == person:
                 continue
@@ -65,10 +67,11 @@ class CrmLead(models.Model):
     def _merge_dependences(self, opportunities):
         result = super()._merge_dependences(opportunities)
         # sudo: whoever merges them, the person of the merged leads is this one's
-        leads = (self | opportunities).sudo()
-        keys = [f"l:{lead.id}" for lead in leads]
         people = self.env["crm.follow.up.contact"].sudo()
-        unknown = people.search([("key", "in", keys)])
+        if not people._is_in_use():
+            return result
+        leads = (self | opportunities).sudo()
+        unknown = people.search([("key", "in", [f"l:{lead.id}" for lead in leads])])
         if unknown:
             person = people._find_or_create_for(leads.browse(self.id))[leads[0]]
             same = unknown.filtered(lambda each: each.company_id == person.company_id)

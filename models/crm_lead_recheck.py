@@ -76,19 +76,22 @@ class CrmLead(models.Model):
         found.sudo().touch_max_granted = touch_max
         return found
 
-    def _merge_dependences(self, opportunities):
-        result = super()._merge_dependences(opportunities)
+    def _merge_follow_up(self, opportunities, held):
+        super()._merge_follow_up(opportunities, held)
+        if "crm.follow.up.recheck" in held:
+            self._merge_rechecks(opportunities)
+
+    def _merge_rechecks(self, opportunities):
+        """Move the rechecks of merged leads here; the earliest open one goes on."""
         # sudo: nothing that waits must get lost, nor what the user may not read
         rechecks = self.env["crm.follow.up.recheck"].sudo()
         moved = rechecks.search([("lead_id", "in", opportunities.ids)])
         opened = rechecks.search(
             [("lead_id", "in", (self + opportunities).ids)]
         ).filtered(lambda each: each.state in OPEN_RECHECK_STATES)
-        # the earliest of them goes on
         opened[1:]._close("cancelled", self.env._("Merged into another lead."))
         self.env.flush_all()
         moved.lead_id = self
-        return result
 
 
 class CrmFollowUpEnrolment(models.Model):

@@ -66,6 +66,7 @@ class CrmLead(models.Model):
         """
         check_one(self)
         self.check_access("read")
+        # sudo: the verdict reads what others did; the right on the lead was checked
         enrolment = self.follow_up_enrolment_id.sudo()
         if not enrolment:
             return self._prepare_verdict(None, [], None, [])

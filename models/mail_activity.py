@@ -32,6 +32,7 @@ class MailActivity(models.Model):
         if not activities or self.env.context.get("follow_up_engine"):
             return []
         now = self.env["crm.follow.up.enrolment"]._now()
+        # sudo: whoever does the activity need not be in sales
         kinds = self.env["crm.follow.up.channel"].sudo()._get_kinds_by_activity_type()
         leads = self.env["crm.lead"].browse(activities.mapped("res_id")).exists()
         by_id = {lead.id: lead for lead in leads}
@@ -68,6 +69,7 @@ class MailActivity(models.Model):
 
     def _get_follow_up_touches(self):
         """Return the planned touches of these activities, unless the engine acts."""
+        # sudo: whoever does the activity, the plan behind it must hear of it
         touches = self.env["crm.follow.up.touch"].sudo()
         leads = self.filtered(lambda each: each.res_model == "crm.lead")
         if not leads or self.env.context.get("follow_up_engine"):

@@ -73,6 +73,7 @@ class MailActivity(models.Model):
             lambda each: each.res_model == "crm.lead" and each.active
         ).ids
         if not ids or not Touch.has_access("read"):
+            # sudo: none at all, as sudo like those found below
             return Touch.sudo()
         editable = self.env["crm.lead"].with_context(active_test=False)._search([])
         # sudo: what each company wants is no secret; the rules of leads were applied

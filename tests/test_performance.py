@@ -248,12 +248,28 @@ class TestPerformance(FollowUpCase):
         lead.user_id = self.rep
         return self._count(lambda: lead.write({"user_id": self.other_rep.id}))
 
-    def test_change_of_salesperson_costs_a_query_for_the_person_two_where_known(self):
+    def test_change_of_salesperson_costs_a_query_for_people_two_where_known(self):
         leads = self._create_leads(5)
+        people = self.env["crm.follow.up.contact"]
         self._count_reassignment(leads)  # warm up
         model = self.env.registry["crm.lead"]
         with patch.object(model, "_match_follow_up_contacts", lambda self: {}):
             plain = self._count_reassignment(leads)
+        self.assertFalse(people._is_in_use())
+        self.assertEqual(self._count_reassignment(leads), plain)
+        people._find_or_create_for(self._create_lead())
         self.assertEqual(self._count_reassignment(leads), plain + 1)
-        self.env["crm.follow.up.contact"]._find_or_create_for(leads)
+        people._find_or_create_for(leads)
         self.assertEqual(self._count_reassignment(leads), plain + 2)
+
+    def _count_merge(self):
+        head, tail = self._create_leads(2)
+        self.env.flush_all()
+        return self._count(lambda: head._merge_dependences(tail))
+
+    def test_merging_leads_without_follow_up_costs_one_query(self):
+        self._count_merge()  # warm up
+        model = self.env.registry["crm.lead"]
+        with patch.object(model, "_get_follow_up_held", lambda self: set()):
+            plain = self._count_merge()
+        self.assertEqual(self._count_merge(), plain + 1)

@@ -70,6 +70,7 @@ class CrmFollowUpDecide(models.TransientModel):
         enrolment = enrolments.browse(values.get("enrolment_id"))
         if enrolment:
             enrolment.check_access("read")
+            # sudo: the evidence is kept by enrolments as sudo; the right was checked
             evidence = self._collect(enrolment, enrolments._now())[enrolment.sudo()]
             values |= {key: evidence[key] for key in evidence if key in fields}
         return values

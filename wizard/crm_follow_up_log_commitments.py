@@ -122,6 +122,7 @@ class CrmFollowUpLog(models.TransientModel):
         )
         engine._settle_commitments()
         touches = super(CrmFollowUpLog, engine)._log()
+        # sudo: commitments move by methods only; the leads were checked by the log
         # steps have asked by themselves
         (touches - steps).sudo()._ask_for_commitments()
         return touches.with_env(self.env)
