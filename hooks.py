@@ -25,6 +25,7 @@ LEDGER = (
     "target",
     "mailing",
     "commitment",
+    "touch_figure",
     "touch",
     "launch_line",
     "launch",
