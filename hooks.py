@@ -26,6 +26,7 @@ LEDGER = (
     "target",
     "mailing",
     "commitment",
+    "touch_figure",
     "touch",
     "launch_line",
     "launch",

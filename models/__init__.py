@@ -65,6 +65,8 @@ from . import crm_follow_up_touch_meeting_result
 from . import crm_follow_up_touch_completion
 from . import crm_follow_up_touch_correction
 from . import crm_follow_up_touch_verdict
+from . import crm_follow_up_touch_figure
+from . import crm_follow_up_touch_recount
 from . import crm_follow_up_touch_ask
 from . import crm_follow_up_touch_desk
 from . import crm_follow_up_enrolment
@@ -84,6 +86,7 @@ from . import crm_follow_up_experiment
 from . import crm_follow_up_experiment_variant
 from . import crm_follow_up_experiment_draw
 from . import crm_follow_up_experiment_design
+from . import crm_follow_up_experiment_query
 from . import crm_follow_up_experiment_result
 from . import crm_follow_up_experiment_figures
 from . import crm_follow_up_experiment_adopt
@@ -190,10 +193,12 @@ from . import crm_follow_up_dashboard_tiles
 from . import crm_follow_up_dashboard_answers
 from . import crm_follow_up_dashboard_steps
 from . import crm_follow_up_dashboard_progress
+from . import crm_follow_up_dashboard_plans
 from . import crm_follow_up_dashboard_cost
 from . import crm_follow_up_dashboard_trust
 from . import crm_follow_up_dashboard_people
 from . import crm_follow_up_target
+from . import crm_follow_up_target_figures
 from . import crm_follow_up_target_progress
 from . import crm_follow_up_mailing
 from . import crm_follow_up_mailing_words

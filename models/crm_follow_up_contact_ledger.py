@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .crm_follow_up_ledger import Person
+from .sql_ids import query_ids
 
 # the latest touches that are read of anybody: nobody makes as many with a person, but a
 # mailbox that robots write to may have had them
@@ -163,11 +164,6 @@ class CrmFollowUpContact(models.Model):
             excluded=SQL("AND id != ALL(%s)", [*excluded]) if excluded else SQL(),
             most=MOST,
         )
-
-
-def query_ids(records):
-    """Return ids as one constant: thousands of them are a burden to the planner."""
-    return SQL("%s::int[]", "{" + ",".join(map(str, records.ids)) + "}")
 
 
 def query_answer(column, owner):

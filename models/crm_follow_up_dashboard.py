@@ -19,7 +19,8 @@ class Scope(NamedTuple):
     """What is looked at: a period and the one before, a team, a salesperson.
 
     Periods are days where the reader is; ``bounds`` are naive UTC moments, the first
-    included and the last not. 0 stands for all teams and for everybody.
+    included and the last not. 0 stands for all teams and for everybody. ``known`` keeps
+    what has been read of the period: tiles and charts of one page read it once.
     """
 
     kind: str
@@ -29,11 +30,15 @@ class Scope(NamedTuple):
     previous_bounds: tuple[datetime, datetime]
     team_id: int
     user_id: int
+    known: dict
 
     def go_back(self):
         """Return the scope of the period before."""
         return self._replace(
-            period=self.previous, bounds=self.previous_bounds, previous=self.previous
+            period=self.previous,
+            bounds=self.previous_bounds,
+            previous=self.previous,
+            known={},
         )
 
 
@@ -64,6 +69,8 @@ class CrmFollowUpDashboard(models.AbstractModel):
         """
         scope = self._read_options(options or {})
         sections = self._get_sections()
+        # first, as the tiles need no more than the totals of what charts read
+        charts = self._make_charts(next(iter(sections)), scope)
         tiles = self._make_tiles(scope)
         return {
             "period": self._describe_period(scope),
@@ -71,7 +78,7 @@ class CrmFollowUpDashboard(models.AbstractModel):
                 {"key": key, "title": title} for key, (title, _name) in sections.items()
             ],
             "tiles": tiles,
-            "charts": self._make_charts(next(iter(sections)), scope),
+            "charts": charts,
             "is_empty": not any(tile["value"] for tile in tiles),
             "filters": self._get_filters(),
         }
@@ -136,6 +143,7 @@ class CrmFollowUpDashboard(models.AbstractModel):
             self._get_bounds(previous),
             self._read_id("crm.team", options.get("team_id")),
             self._read_id("res.users", options.get("user_id")),
+            known={},
         )
 
     @api.model

@@ -1,10 +1,16 @@
+from bisect import bisect_right
+
 from odoo import api, models
+from odoo.fields import Domain
 
 from ..tools.statistics import SMALL, rate
 from .crm_follow_up_dashboard_parts import TOUCHES
+from .figures_touch_sql import FREQUENCY_DAYS
 
 # more bars than this cannot be read
 BARS_MAX = 12
+# buckets of touches in the days before, by the least; the last one has no end
+FREQUENCIES = (0, 1, 2, 3, 4, 6)
 
 
 class CrmFollowUpDashboard(models.AbstractModel):
@@ -22,6 +28,7 @@ class CrmFollowUpDashboard(models.AbstractModel):
             self._make_hour_chart(scope, groups["week_hour",]),
             self._make_weekday_chart(scope, groups["week_hour",]),
             self._make_interval_chart(scope, groups["gap_bucket",]),
+            self._make_frequency_chart(scope, groups["frequency",]),
         ]
 
     @api.model
@@ -31,19 +38,22 @@ class CrmFollowUpDashboard(models.AbstractModel):
         All in one query, so that the touches are gone through once.
         """
         names = [
+            (),
             ("channel_id", "mode"),
             ("step_id",),
             ("reason_id",),
             ("week_hour",),
             ("gap_bucket",),
+            ("frequency",),
         ]
-        reports = self._get_reports(TOUCHES, scope)
-        groups = reports._read_grouping_sets(
+        groups = self.env[TOUCHES]._read_grouping_sets(
             self._get_touch_domain(scope),
             names,
             ["touch_count:sum", "answered_count:sum"],
         )
-        return dict(zip(names, groups, strict=True))
+        found = dict(zip(names, groups, strict=True))
+        scope.known["touches"] = next(iter(found[()]), (0, 0))
+        return found
 
     @api.model
     def _get_rate_definition(self):
@@ -197,6 +207,43 @@ class CrmFollowUpDashboard(models.AbstractModel):
             head=_("Since the last touch"),
             empty=_("Nobody was contacted twice in this period."),
         )
+
+    @api.model
+    def _make_frequency_chart(self, scope, groups):
+        _ = self.env._
+        counts = self._merge_groups(
+            groups, lambda key: bisect_right(FREQUENCIES, key) - 1
+        )
+        return self._make_rate_chart(
+            "answers_frequency",
+            _("Response rate by frequency"),
+            _(
+                "%(definition)s By touches from us to the same person in the "
+                "%(days)s days before, on any lead.",
+                definition=self._get_rate_definition(),
+                days=FREQUENCY_DAYS,
+            ),
+            [
+                (label, touches, answered, self._make_action(label, TOUCHES, domain))
+                for index, touches, answered in counts
+                for label, domain in [self._get_frequency(scope, index)]
+            ],
+            head=_("Touches before"),
+            empty=_("Nobody was contacted in this period."),
+        )
+
+    @api.model
+    def _get_frequency(self, scope, index):
+        """Return the label of a bucket of ``FREQUENCIES``, and what lies in it."""
+        _, least = self.env._, FREQUENCIES[index]
+        domain = self._get_touch_domain(scope) & Domain("frequency", ">=", least)
+        if index == len(FREQUENCIES) - 1:
+            return _("%(count)s and more", count=least), domain
+        most = FREQUENCIES[index + 1] - 1
+        domain &= Domain("frequency", "<=", most)
+        if least == most:
+            return str(least) if least else _("None"), domain
+        return _("%(least)s to %(most)s", least=least, most=most), domain
 
     @api.model
     def _merge_groups(self, groups, get_key):

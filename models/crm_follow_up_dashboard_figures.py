@@ -21,9 +21,13 @@ class CrmFollowUpDashboard(models.AbstractModel):
 
     @api.model
     def _read_touch_figures(self, scope):
-        [[touches, answered]] = self._read_touches(
-            scope, [], ["touch_count:sum", "answered_count:sum"]
-        )
+        """Return how many touches there were; not read again where charts did."""
+        total = scope.known.get("touches")
+        if not total:
+            [total] = self._read_touches(
+                scope, [], ["touch_count:sum", "answered_count:sum"]
+            )
+        touches, answered = total
         return {"touches": touches or 0, "answered": answered or 0}
 
     @api.model

@@ -25,8 +25,8 @@ class CrmFollowUpDashboard(models.AbstractModel):
     @api.model
     def _read_touches(self, scope, groupby, aggregates):
         """Return groups of outbound touches of a scope, see ``_read_group``."""
-        reports = self._get_reports(TOUCHES, scope, follow_up_plain=True)
-        return reports._read_group(self._get_touch_domain(scope), groupby, aggregates)
+        domain = self._get_touch_domain(scope)
+        return self.env[TOUCHES]._read_group(domain, groupby, aggregates)
 
     @api.model
     def _get_touch_domain(self, scope):
@@ -39,9 +39,9 @@ class CrmFollowUpDashboard(models.AbstractModel):
         return reports._read_group(self._get_deal_domain(scope), groupby, aggregates)
 
     @api.model
-    def _get_reports(self, model, scope, **context):
+    def _get_reports(self, model, scope):
         """Return a report model that looks at nothing but the period of a scope."""
-        return self.env[model].with_context(follow_up_bounds=scope.bounds, **context)
+        return self.env[model].with_context(follow_up_bounds=scope.bounds)
 
     @api.model
     def _get_deal_domain(self, scope):

@@ -69,14 +69,15 @@ class CrmFollowUpDashboard(models.AbstractModel):
 
     @api.model
     def _get_targets(self, user_ids, period):
-        """Return what salespeople are to reach. Extend to supply it.
+        """Return what salespeople are to reach, as their targets say.
 
         :param user_ids: whose targets
         :param period: ``Period`` of the days that are looked at
         :return: dict of dicts by user id: ``response_rate`` and ``hit_rate`` in
             percent; what is missing has no target
         """
-        return {}
+        targets = self.env["crm.follow.up.target"]
+        return targets._get_targets(user_ids, period.first, period.last)
 
     @api.model
     def _read_persistence(self, scope):
@@ -118,14 +119,9 @@ class CrmFollowUpDashboard(models.AbstractModel):
             (_("Median"), "percent"),
         ]
         bars = [(3, _("Salesperson")), (6, _("Median"))]
-        targets = [
-            goal["targets"].get(user.id, {}).get(goal["metric"]) for user, *_n in groups
-        ]
-        if any(target is not None for target in targets):
+        if self._add_targets(rows, groups, goal):
             bars.append((len(columns), _("Target")))
             columns.append((_("Target"), "percent"))
-            for row, target in zip(rows, targets, strict=True):
-                row["cells"].append(target)
         return self._make_row_chart(
             key,
             title,
@@ -136,6 +132,22 @@ class CrmFollowUpDashboard(models.AbstractModel):
             note=self._note_comparison(len(rows)),
             empty=words["empty"],
         )
+
+    @api.model
+    def _add_targets(self, rows, groups, goal):
+        """Add what is to be reached to rows, if anybody has a target; tell whether."""
+        targets = [
+            goal["targets"].get(user.id, {}).get(goal["metric"]) for user, *_n in groups
+        ]
+        if all(target is None for target in targets):
+            return False
+        for row, (_user, cases, hits), target in zip(
+            rows, groups, targets, strict=True
+        ):
+            row["cells"].append(None if target is None else round(target, 1))
+            words = self._compare_target(hits, cases, target)
+            row["note"] = self._join_words(row["note"], words)
+        return True
 
     @api.model
     def _make_comparison_row(self, group, source, middle):
@@ -167,8 +179,24 @@ class CrmFollowUpDashboard(models.AbstractModel):
             "below": _("Below the median, and hardly by chance."),
         }
         found = differs(wilson(hits, cases), middle)
-        notes = (words.get(found), self._describe_certainty(hits, cases))
-        return " ".join(note for note in notes if note)
+        return self._join_words(words.get(found), self._describe_certainty(hits, cases))
+
+    @api.model
+    def _compare_target(self, hits, cases, target):
+        """Say whether a target is reached, as far as the numbers tell."""
+        if target is None:
+            return ""
+        _ = self.env._
+        words = {
+            "above": _("Above the target, and hardly by chance."),
+            "below": _("Below the target, and hardly by chance."),
+            "like": _("Whether the target is reached cannot be told yet."),
+        }
+        return words[differs(wilson(hits, cases), target / 100)]
+
+    @api.model
+    def _join_words(self, *words):
+        return " ".join(filter(None, words))
 
     @api.model
     def _make_persistence_chart(self, scope, groups):

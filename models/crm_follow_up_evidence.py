@@ -85,8 +85,7 @@ class CrmFollowUpEvidence(models.AbstractModel):
     @api.model
     def _get_efforts(self, leads, now):
         """Return what was done by ``(lead id, after the sale or before)``."""
-        reports = self.env["crm.follow.up.report"].with_context(follow_up_plain=True)
-        groups = reports._read_group(
+        groups = self.env["crm.follow.up.report"]._read_group(
             [("lead_id", "in", leads.ids), ("direction", "=", "out")],
             ["lead_id", "phase", "channel_id", "currency_id"],
             ["__count", "cost:sum"],

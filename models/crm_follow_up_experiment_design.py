@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from ..tools.proportions import sample_size
-from .figures_sql import ANSWER_DAYS
+from .figures_touch_sql import ANSWER_DAYS
 
 # touches below which one's own response rate says too little
 BASELINE_MIN = 30

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ..tools.experiments import Arm
 from ..tools.proportions import wilson
-from .crm_follow_up_experiment_result import Figures
+from .crm_follow_up_experiment_query import Figures
 
 
 class CrmFollowUpExperimentVariant(models.Model):
@@ -38,6 +38,29 @@ class CrmFollowUpExperimentVariant(models.Model):
         help="Leads who asked to be left alone, or opted out, while they were watched.",
     )
     is_best = fields.Boolean(compute="_compute_figures")
+    closed_count = fields.Integer(
+        string="Closed",
+        compute="_compute_figures",
+        help="Judged leads that have been won or lost since.",
+    )
+    win_rate = fields.Float(
+        string="Conversion",
+        compute="_compute_figures",
+        help="Won among the judged leads that have been won or lost since. It does not "
+        "decide the experiment.",
+    )
+    win_note = fields.Char(
+        string="True Conversion",
+        compute="_compute_figures",
+        help="Where the true conversion lies in 95 of 100 cases (Wilson).",
+    )
+    attitude = fields.Float(
+        string="Attitude (1–5)",
+        compute="_compute_figures",
+        digits=(16, 1),
+        help="The mean of the last ratings of the customers' attitude towards us since "
+        "they were drawn; 0 where there is none.",
+    )
 
     @api.depends("experiment_id.verdict", "weight", "sequence")
     def _compute_figures(self):
@@ -64,5 +87,17 @@ class CrmFollowUpExperimentVariant(models.Model):
                 "%(low).0f–%(high).0f %%", low=100 * low, high=100 * high
             )
             variant.complaint_count = arm.complained
+            variant._show_outcome(figures.get(key) if is_judged else None)
             best = variant.experiment_id.best_variant_id
             variant.is_best = bool(best) and best == variant._origin
+
+    def _show_outcome(self, figures):
+        """Show what became of the leads; nothing before all needed are judged."""
+        figures = figures or Figures()
+        rate, low, high = wilson(figures.won, figures.closed)
+        self.closed_count = figures.closed
+        self.win_rate = rate
+        self.win_note = bool(figures.closed) and self.env._(
+            "%(low).0f–%(high).0f %%", low=100 * low, high=100 * high
+        )
+        self.attitude = figures.attitude or 0

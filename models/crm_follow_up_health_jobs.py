@@ -68,6 +68,7 @@ class CrmFollowUpHealth(models.Model):
             "enrol_leads": None,
             "follow_absences": None,
             "verify_contacts": None,
+            "verify_touches": None,
             "measure_cycle": None,
             "announce_experiments": None,
             "forget_words": None,

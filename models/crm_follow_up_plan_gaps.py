@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.gaps import LAST, Answers
-from .figures_sql import ANSWER_DAYS, credited_touches
+from .figures_touch_sql import ANSWER_DAYS
 from .remote_call import check_one
 
 WINDOW_DAYS = 365
@@ -55,42 +55,27 @@ class CrmFollowUpPlan(models.Model):
         Of the touches the user may read, of the last 365 days; not those that may
         still be answered.
         """
-        Touch = self.env["crm.follow.up.touch"]
-        Touch.flush_model()
         now = self.env["crm.follow.up.enrolment"]._now()
-        since = fields.Datetime.subtract(now, days=WINDOW_DAYS)
-        touches = Touch._search(
+        self.env["crm.follow.up.touch"].flush_model(["phase", "step_id"])
+        self.env["crm.follow.up.touch.figure"].flush_model(["answered", "gap_days"])
+        touches = self.env["crm.follow.up.touch"]._search(
             [
                 ("state", "=", "done"),
                 ("direction", "=", "out"),
-                ("date", ">=", since),
-                ("date", "<=", now),
+                ("date", ">=", fields.Datetime.subtract(now, days=WINDOW_DAYS)),
+                ("date", "<=", fields.Datetime.subtract(now, days=ANSWER_DAYS)),
             ]
         )
         return SQL(
             """
-            WITH sent AS (
-                 SELECT lead_id, step_id, phase, date, answered,
-                        LAG(date) OVER lead AS previous
-                   FROM crm_follow_up_touch
-                  WHERE id IN %(touches)s
-                 WINDOW lead AS (PARTITION BY lead_id ORDER BY date, id)
-            )
-            SELECT step_id, phase,
-                   LEAST(
-                       EXTRACT(EPOCH FROM sent.date - previous) / 86400, %(most)s
-                   )::int AS days,
-                   COUNT(*), COUNT(*) FILTER (
-                       WHERE sent.answered OR credited.lead_id IS NOT NULL)
-              FROM sent
-              LEFT JOIN (%(credited)s) credited
-                     ON credited.lead_id = sent.lead_id AND credited.date = sent.date
-             WHERE previous IS NOT NULL AND sent.date <= %(now)s - %(wait)s
-          GROUP BY step_id, phase, days
+            SELECT touch.step_id, touch.phase,
+                   LEAST(figure.gap_days, %(most)s)::numeric::int AS days,
+                   COUNT(*), COUNT(*) FILTER (WHERE figure.answered)
+              FROM crm_follow_up_touch touch
+              JOIN crm_follow_up_touch_figure figure ON figure.touch_id = touch.id
+             WHERE touch.id IN %(touches)s AND figure.gap_days IS NOT NULL
+          GROUP BY touch.step_id, touch.phase, days
             """,
             touches=touches.subselect(),
-            credited=credited_touches((since, now)),
             most=LAST[1],
-            wait=SQL("%s * INTERVAL '1 day'", ANSWER_DAYS),
-            now=SQL("%s::timestamp", now),
         )

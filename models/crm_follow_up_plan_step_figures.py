@@ -1,8 +1,6 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .figures_sql import credited_touches
-
 
 class CrmFollowUpPlanStep(models.Model):
     """What came of each step of a plan, once it has been done."""
@@ -37,33 +35,23 @@ class CrmFollowUpPlanStep(models.Model):
     def _query_answers(self):
         """Return the query of ``(step id, done, answered)`` of the user's touches.
 
-        A touch is answered if its outcome says so, or if an answer came before the
-        next touch of the lead, within ``ANSWER_DAYS``.
+        What counts as answered is told by ``figures_touch_sql``.
         """
-        Touch = self.env["crm.follow.up.touch"]
-        names = ("state", "direction", "answered", "date", "lead_id", "step_id")
-        Touch.flush_model(names)
-        touches = Touch._search(
+        self.env["crm.follow.up.touch.figure"].flush_model(["answered"])
+        touches = self.env["crm.follow.up.touch"]._search(
             [
                 ("step_id", "in", self._origin.ids),
                 ("state", "=", "done"),
                 ("direction", "=", "out"),
             ]
         )
-        leads = SQL(
-            "(SELECT lead_id FROM crm_follow_up_touch WHERE id IN %s)",
-            touches.subselect(),
-        )
         return SQL(
             """
-            SELECT touch.step_id, COUNT(*), COUNT(*) FILTER (
-                   WHERE touch.answered OR credited.lead_id IS NOT NULL)
+            SELECT touch.step_id, COUNT(*), COUNT(*) FILTER (WHERE figure.answered)
               FROM crm_follow_up_touch touch
-              LEFT JOIN (%s) credited ON credited.lead_id = touch.lead_id
-                    AND credited.date = touch.date
+              LEFT JOIN crm_follow_up_touch_figure figure ON figure.touch_id = touch.id
              WHERE touch.id IN %s
           GROUP BY touch.step_id
             """,
-            credited_touches(leads=leads),
             touches.subselect(),
         )

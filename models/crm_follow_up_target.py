@@ -22,7 +22,7 @@ class CrmFollowUpTarget(models.Model):
 
     It belongs to exactly one of both, and no two of the same owner, company and kind
     share a day: what holds on a day is never in question. How much of it has been
-    reached is told by ``crm_follow_up_target_progress`` and by the reports.
+    reached is told by ``crm_follow_up_target_progress``, with figures of the reports.
     """
 
     _name = "crm.follow.up.target"

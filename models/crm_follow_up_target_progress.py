@@ -1,100 +1,133 @@
-from collections import defaultdict
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import format_date, formatLang
 
-from ..tools.targets import Target, prorate
-from ..tools.zones import start_of_day, to_local
+from ..tools.statistics import SMALL
+from ..tools.targets import COUNTED, Target, prorate
+from ..tools.zones import to_local
 
 
 class CrmFollowUpTarget(models.Model):
     """How much of a target has been reached, and what is to be reached in a time.
 
-    Days are those of whoever looks. Of rates there is no progress here: they are
-    figures of the reports, which compare them with ``_get_targets``.
+    Days are those of whoever looks. A rate is told with its cases, and that these are
+    few where they say little; of none there is no rate.
     """
 
     _inherit = "crm.follow.up.target"
 
-    reached = fields.Integer(
+    reached = fields.Float(
+        compute="_compute_reached",
+        digits=(16, 1),
+        aggregator=None,
+        help="Touches so far, or the rate so far in percent.",
+    )
+    case_count = fields.Integer(
+        string="Cases",
         compute="_compute_reached",
         aggregator=None,
-        help="Touches so far. Rates are compared in the dashboard.",
+        help="How many touches or opportunities are behind it so far.",
     )
     progress = fields.Char(compute="_compute_reached", string="So Far")
 
     @api.depends("kind", "value", "user_id", "team_id", "date_from", "date_to")
     def _compute_reached(self):
-        counted = self.filtered(
-            lambda target: (
-                target.kind == "touches" and target.date_from and target.date_to
-            )
+        complete = self.filtered(
+            lambda target: target.kind and target.date_from and target.date_to
         )
-        by_owner = counted._count_touches()
+        found = complete._read_reached()
         for target in self:
-            if target not in counted:
-                target.reached, target.progress = 0, False
-                continue
-            companies = (target.company_id, target.company_id.browse())
-            target.reached = sum(
-                count
-                for company, day, count in by_owner[target._get_owner()._origin]
-                if company in companies and target.date_from <= day <= target.date_to
-            )
-            target.progress = self.env._(
+            target.reached, target.case_count, target.progress = 0, 0, False
+            if target in complete:
+                cases, hits = found[target]
+                target.case_count = cases
+                if target._is_counted():
+                    target.reached = cases
+                elif cases:
+                    target.reached = round(100 * hits / cases, 1)
+                target.progress = target._get_so_far_words(hits)
+
+    def _is_counted(self):
+        """Return whether a number is to be reached, not a rate."""
+        return self.kind in COUNTED
+
+    def _get_so_far_words(self, hits):
+        """Return how much has been reached: “34 of 60”, “12.5 % (6 of 48)”."""
+        _ = self.env._
+        if self._is_counted():
+            return _(
                 "%(reached)s of %(target)s",
-                reached=target.reached,
-                target=round(target.value),
+                reached=round(self.reached),
+                target=round(self.value),
             )
+        if not self.case_count:
+            return _("none yet")
+        words = {
+            "rate": self._format_rate(self.reached),
+            "hits": hits,
+            "cases": self.case_count,
+        }
+        if self.case_count < SMALL:
+            return _("%(rate)s %% (%(hits)s of %(cases)s: too few to tell)", **words)
+        return _("%(rate)s %% (%(hits)s of %(cases)s)", **words)
+
+    def _format_rate(self, value):
+        return formatLang(self.env, value, digits=int(value != round(value)))
 
     # screens
 
     @api.model
     @api.readonly
     def get_my_progress(self):
-        """Return how far the user is with the touches of the present period.
+        """Return how far the user is with the targets of the present period.
 
-        :return: dict of ``reached``, ``target``, ``percent`` (0 to 100) and ``text``;
-            False where the user has no such target
+        :return: dict of ``percent`` (0 to 100, of the target of touches; False without
+            one), ``text`` (of the same) and ``rates`` (a list of words, one for each
+            other target); False where the user has no target
         """
         return self._get_progress(self.env.user).get(self.env.uid, False)
 
     @api.model
     def _get_progress(self, users):
-        """Return how far users are with the touches of the present period.
+        """Return how far users are with the targets of the present period.
 
-        Of the current company. Costs two queries however many users there are.
+        Of the current company. Costs a query, and one for each report that the targets
+        are of, however many users there are.
 
-        :return: dict by user id of dicts as of ``get_my_progress``; those without
-            such a target are left out
+        :return: dict by user id of dicts as of ``get_my_progress``; those without a
+            target are left out
         """
         now = self.env["crm.follow.up.enrolment"]._now()
         today = to_local(now, self.env.tz).date()
         targets = self.search(
-            Domain("kind", "=", "touches")
-            & Domain("user_id", "in", users.ids)
+            Domain("user_id", "in", users.ids)
             & Domain("company_id", "=", self.env.company.id)
             & Domain("date_from", "<=", today)
             & Domain("date_to", ">=", today)
         )
-        # a user has one target on a day
-        return {target.user_id.id: target._prepare_progress() for target in targets}
+        # those of all users at once, as parts of them would be computed one by one
+        targets.mapped("progress")
+        # a user has one target of a kind on a day
+        return {
+            user.id: own._prepare_progress()
+            for user, own in targets.grouped("user_id").items()
+        }
 
     def _prepare_progress(self):
-        """Return how far this target has been reached, as ``get_my_progress``."""
-        self.ensure_one()
+        """Return how far these targets have been reached, as ``get_my_progress``."""
+        counted = self.filtered(lambda target: target._is_counted())
+        order = [kind for kind, _label in self._fields["kind"].selection]
+        rates = (self - counted).sorted(lambda target: order.index(target.kind))
         return {
-            "reached": self.reached,
-            "target": round(self.value),
-            "percent": min(round(100 * self.reached / self.value), 100),
-            "text": self._get_progress_words(),
+            "percent": bool(counted)
+            and min(round(100 * counted.reached / counted.value), 100),
+            "text": counted._get_progress_words() if counted else "",
+            "rates": [target._get_rate_words() for target in rates],
         }
 
     def _get_progress_words(self):
         values = {
-            "reached": self.reached,
+            "reached": round(self.reached),
             "target": round(self.value),
             "until": format_date(self.env, self.date_to),
         }
@@ -105,6 +138,21 @@ class CrmFollowUpTarget(models.Model):
                 "%(reached)s of %(target)s touches this quarter", **values
             )
         return self.env._("%(reached)s of %(target)s touches until %(until)s", **values)
+
+    def _get_rate_words(self):
+        """Return how far a rate is: “Hit rate: 25 % (10 of 40), target 30 %”."""
+        _ = self.env._
+        names = {
+            "response_rate": _("Response rate"),
+            "hit_rate": _("Hit rate"),
+            "closing_ratio": _("Closing ratio"),
+        }
+        return _(
+            "%(figure)s: %(so_far)s, target %(target)s %%",
+            figure=names.get(self.kind) or self.display_name,
+            so_far=self.progress,
+            target=self._format_rate(self.value),
+        )
 
     # figures
 
@@ -142,37 +190,3 @@ class CrmFollowUpTarget(models.Model):
             )
             for record, targets in found.grouped(owner).items()
         }
-
-    def _count_touches(self):
-        """Return the touches from us of the owners: a query for users, one for teams.
-
-        :return: dict by user or team of lists of ``(company, date, count)``
-        """
-        found = defaultdict(list)
-        touches = self.env["crm.follow.up.touch"]
-        # days are grouped on the clock of the context alone
-        touches = touches.with_context(tz=str(self.env.tz))
-        for owner in ("user_id", "team_id"):
-            targets = self.filtered(owner)
-            if not targets:
-                continue
-            rows = touches._read_group(
-                targets._get_touch_domain(owner),
-                [owner, "company_id", "date:day"],
-                ["__count"],
-            )
-            for record, company, moment, count in rows:
-                found[record].append((company, moment.date(), count))
-        return found
-
-    def _get_touch_domain(self, owner):
-        """Return which touches may count for these targets."""
-        first, last = min(self.mapped("date_from")), max(self.mapped("date_to"))
-        return (
-            Domain("state", "=", "done")
-            & Domain("direction", "=", "out")
-            & Domain("company_id", "in", [*self.company_id.ids, False])
-            & Domain(owner, "in", self[owner].ids)
-            & Domain("date", ">=", start_of_day(first, self.env.tz))
-            & Domain("date", "<", start_of_day(last + timedelta(days=1), self.env.tz))
-        )

@@ -5,8 +5,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .crm_follow_up_contact_identity import Identity
-from .crm_follow_up_contact_ledger import query_ids
 from .crm_follow_up_ledger import Figures
+from .sql_ids import query_ids
 
 # who the person of ``lead`` is, where ``person`` is its partner or nobody
 KEY = SQL(

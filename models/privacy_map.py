@@ -185,5 +185,6 @@ IMPERSONAL_MODELS = frozenset(
         "crm.follow.up.plan.step",
         "crm.follow.up.reason",
         "crm.follow.up.target",
+        "crm.follow.up.touch.figure",
     }
 )

@@ -35,8 +35,15 @@ class CrmFollowUpEnrolmentReport(models.Model):
             "stop_reason",
             "team_id",
             "user_id",
+            "variant_id",
         ],
-        "crm.follow.up.touch": ["answered", "direction", "enrolment_id", "state"],
+        "crm.follow.up.touch": [
+            "answered",
+            "direction",
+            "enrolment_id",
+            "state",
+            "variant_id",
+        ],
         "crm.lead": ["won_status"],
     }
 
@@ -45,6 +52,12 @@ class CrmFollowUpEnrolmentReport(models.Model):
     )
     lead_id = fields.Many2one("crm.lead", readonly=True)
     plan_id = fields.Many2one("crm.follow.up.plan", readonly=True)
+    variant_id = fields.Many2one(
+        "crm.follow.up.experiment.variant",
+        readonly=True,
+        help="Which variant of the plan, or of one of its steps, the lead was drawn "
+        "for.",
+    )
     phase = fields.Selection(PHASES, readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
@@ -87,7 +100,9 @@ class CrmFollowUpEnrolmentReport(models.Model):
         return SQL(
             """
             enrolment.id, enrolment.id AS enrolment_id, enrolment.lead_id,
-            enrolment.plan_id, enrolment.phase, enrolment.user_id, enrolment.team_id,
+            enrolment.plan_id,
+            COALESCE(enrolment.variant_id, effort.variant_id) AS variant_id,
+            enrolment.phase, enrolment.user_id, enrolment.team_id,
             enrolment.company_id, enrolment.state, enrolment.stop_reason,
             lead.won_status AS lead_status, enrolment.date_start, enrolment.date_end,
             %s AS days, effort.touches AS touch_count, %s AS answered_rate,
@@ -109,11 +124,13 @@ class CrmFollowUpEnrolmentReport(models.Model):
             crm_follow_up_enrolment enrolment
             JOIN crm_lead lead ON lead.id = enrolment.lead_id
             LEFT JOIN LATERAL (
-                 SELECT COUNT(*) FILTER (WHERE touch.direction = 'out') AS touches,
-                        BOOL_OR(touch.answered) AS is_answered
+                 SELECT COUNT(*) FILTER (WHERE touch.direction = 'out'
+                                           AND touch.state = 'done') AS touches,
+                        BOOL_OR(touch.answered) FILTER (WHERE touch.state = 'done')
+                            AS is_answered,
+                        MAX(touch.variant_id) AS variant_id
                    FROM crm_follow_up_touch touch
-                  WHERE touch.enrolment_id = enrolment.id
-                    AND touch.state = 'done') effort ON TRUE
+                  WHERE touch.enrolment_id = enrolment.id) effort ON TRUE
             """
         )
 

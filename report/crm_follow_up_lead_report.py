@@ -24,8 +24,10 @@ class CrmFollowUpLeadReport(models.Model):
             "plan_id",
             "state",
             "stop_reason",
+            "variant_id",
         ],
         "crm.follow.up.plan": ["touch_min"],
+        "crm.follow.up.rating": ["date", "kind", "partner_id", "value"],
         "crm.follow.up.touch": [
             "answered",
             "cost",
@@ -65,6 +67,17 @@ class CrmFollowUpLeadReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     stage_id = fields.Many2one("crm.stage", readonly=True)
     phase = fields.Selection(PHASES, readonly=True)
+    plan_id = fields.Many2one(
+        "crm.follow.up.plan",
+        string="Last Plan",
+        readonly=True,
+        help="The plan that it was on last.",
+    )
+    variant_id = fields.Many2one(
+        "crm.follow.up.experiment.variant",
+        readonly=True,
+        help="The variant of the last plan that it was drawn for.",
+    )
     date_created = fields.Datetime(string="Created On", readonly=True)
 
     # how it ended
@@ -104,6 +117,15 @@ class CrmFollowUpLeadReport(models.Model):
         digits=(16, 1),
         readonly=True,
         help="Days from creation to won.",
+    )
+
+    attitude = fields.Float(
+        string="Attitude towards Us (1–5)",
+        aggregator="avg",
+        digits=(16, 1),
+        readonly=True,
+        help="The last rating of the customer's attitude towards us since the "
+        "opportunity was created; empty where there is none.",
     )
 
     # effort

@@ -41,6 +41,9 @@ class CrmFollowUpLeadReport(models.Model):
         return {name: SQL.identifier("lead", name) for name in names} | {
             "lead_id": SQL("lead.id"),
             "phase": SQL("stage.follow_up_phase"),
+            "plan_id": SQL("last.plan_id"),
+            "variant_id": SQL("last.variant_id"),
+            "attitude": figures.last_attitude(SQL("lead.partner_id"), start),
             "date_created": start,
             "result": result,
             "date_end": SQL(
@@ -140,7 +143,7 @@ class CrmFollowUpLeadReport(models.Model):
             LEFT JOIN crm_stage stage ON stage.id = lead.stage_id
             LEFT JOIN LATERAL (
                  SELECT enrolment.state, enrolment.stop_reason, enrolment.date_end,
-                        enrolment.plan_id
+                        enrolment.plan_id, enrolment.variant_id
                    FROM crm_follow_up_enrolment enrolment
                   WHERE enrolment.lead_id = lead.id
                   ORDER BY enrolment.date_start DESC, enrolment.id DESC

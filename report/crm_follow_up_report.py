@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models import figures_sql as figures
+from ..models import figures_touch_sql as touch_figures
 from ..models.crm_follow_up_touch import SILENCE_CAUSES
 from ..models.crm_stage import PHASES
 from ..models.remote_call import check_one
@@ -12,11 +13,8 @@ class CrmFollowUpReport(models.Model):
 
     Counts and rates are of outbound touches; inbound ones are there to be counted by
     themselves. Hour and weekday are those of the person's clock, else the company's.
-
-    With ``follow_up_bounds`` in the context, naive UTC ``(from, to)``, only touches of
-    these dates have right figures: it is a promise of the caller to read no others,
-    and spares looking at all that was ever done. With ``follow_up_plain`` nothing is
-    told of the touch before. Extend ``_get_columns`` and ``_from``.
+    What became of a touch is stored (``crm.follow.up.touch.figure``), so that a year of
+    hundreds of thousands is read in one pass. Extend ``_get_columns`` and ``_from``.
     """
 
     _name = "crm.follow.up.report"
@@ -25,9 +23,7 @@ class CrmFollowUpReport(models.Model):
     _order = "date desc, id desc"
     _rec_name = "lead_id"
     _depends = {
-        "crm.follow.up.contact": ["tz"],
         "crm.follow.up.touch": [
-            "answered",
             "automatic",
             "channel_id",
             "company_id",
@@ -48,11 +44,11 @@ class CrmFollowUpReport(models.Model):
             "step_id",
             "team_id",
             "user_id",
+            "variant_id",
         ],
-        "res.company": ["currency_id", "follow_up_hourly_cost", "resource_calendar_id"],
+        "crm.follow.up.touch.figure": [*touch_figures.FIGURES],
+        "res.company": ["currency_id", "follow_up_hourly_cost"],
         "res.currency.rate": ["company_id", "currency_id", "name", "rate"],
-        "res.partner": ["country_id", "tz"],
-        "resource.calendar": ["tz"],
     }
 
     lead_id = fields.Many2one("crm.lead", readonly=True)
@@ -76,6 +72,11 @@ class CrmFollowUpReport(models.Model):
     reason_id = fields.Many2one("crm.follow.up.reason", readonly=True)
     plan_id = fields.Many2one("crm.follow.up.plan", readonly=True)
     step_id = fields.Many2one("crm.follow.up.plan.step", readonly=True)
+    variant_id = fields.Many2one(
+        "crm.follow.up.experiment.variant",
+        readonly=True,
+        help="Which way of following up the lead was drawn for.",
+    )
     phase = fields.Selection(PHASES, readonly=True)
     outcome_id = fields.Many2one("crm.follow.up.outcome", readonly=True)
     silence_cause = fields.Selection(
@@ -106,10 +107,16 @@ class CrmFollowUpReport(models.Model):
         help="Days since the outbound touch before; empty for the first of a lead.",
     )
     gap_bucket = fields.Selection(
-        figures.INTERVALS,
+        touch_figures.INTERVALS,
         string="Interval",
         readonly=True,
         help="Days since the outbound touch before.",
+    )
+    frequency = fields.Integer(
+        string="Touches in 30 Days",
+        aggregator="avg",
+        readonly=True,
+        help="Touches from us to the same person in the 30 days before, on any lead.",
     )
 
     # figures
@@ -151,26 +158,21 @@ class CrmFollowUpReport(models.Model):
         names = (
             *("id", "lead_id", "partner_id", "contact_id", "user_id", "team_id"),
             *("company_id", "date", "direction", "channel_id", "reason_id", "plan_id"),
-            *("step_id", "phase", "outcome_id", "silence_cause"),
+            *("step_id", "variant_id", "phase", "outcome_id", "silence_cause"),
         )
         is_out = SQL("touch.direction = 'out'")
-        is_answered = SQL(
-            "(COALESCE(touch.answered, FALSE) OR credited.lead_id IS NOT NULL)"
-        )
-        moment = figures.local_moment(
-            "touch", "contact", "partner", "country", "calendar"
-        )
-        gap = figures.days_between(SQL("numbered.date_before"), SQL("touch.date"))
+        is_answered = SQL("COALESCE(figure.answered, FALSE)")
         return {name: SQL.identifier("touch", name) for name in names} | {
             "mode": SQL(
                 "CASE WHEN touch.automatic THEN 'automatic' ELSE 'personal' END"
             ),
-            "hour": SQL("EXTRACT(HOUR FROM %s)::int", moment),
-            "weekday": SQL("(EXTRACT(ISODOW FROM %s)::int - 1)::text", moment),
-            "week_hour": SQL("TO_CHAR(%s, 'ID HH24')", moment),
-            "number": SQL("numbered.number"),
-            "gap_days": gap,
-            "gap_bucket": figures.interval_bucket(gap),
+            **{
+                name: SQL.identifier("figure", name)
+                for name in ("number", "gap_days", "gap_bucket", "frequency")
+            },
+            "hour": SQL("SUBSTRING(figure.week_hour, 3)::int"),
+            "weekday": SQL("(LEFT(figure.week_hour, 1)::int - 1)::text"),
+            "week_hour": SQL("figure.week_hour"),
             "touch_count": SQL("(%s)::int", is_out),
             "answered_count": SQL("(%s AND %s)::int", is_out, is_answered),
             "answer_rate": figures.percentage(is_answered, is_out),
@@ -181,34 +183,15 @@ class CrmFollowUpReport(models.Model):
 
     @api.model
     def _from(self):
-        bounds = figures.read_bounds(self.env)
         return SQL(
             """
             crm_follow_up_touch touch
             LEFT JOIN res_company company
                    ON company.id = COALESCE(touch.company_id, %s)
-            LEFT JOIN resource_calendar calendar
-                   ON calendar.id = company.resource_calendar_id
-            LEFT JOIN crm_follow_up_contact contact ON contact.id = touch.contact_id
-            LEFT JOIN res_partner partner ON partner.id = touch.partner_id
-            LEFT JOIN res_country country ON country.id = partner.country_id
-            LEFT JOIN (%s) credited ON credited.lead_id = touch.lead_id
-                  AND credited.date = touch.date AND touch.direction = 'out'
-            LEFT JOIN (%s) numbered ON numbered.id = touch.id
+            LEFT JOIN crm_follow_up_touch_figure figure ON figure.touch_id = touch.id
             """,
             self.env.company.id,
-            figures.credited_touches(bounds),
-            self._query_numbers(bounds),
         )
-
-    @api.model
-    def _query_numbers(self, bounds):
-        if self.env.context.get("follow_up_plain"):
-            return SQL(
-                "SELECT NULL::int AS id, NULL::int AS number, "
-                "NULL::timestamp AS date_before WHERE FALSE"
-            )
-        return figures.numbered_touches(bounds)
 
     @api.model
     def _where(self):

@@ -57,6 +57,7 @@ from . import test_crm_follow_up_target
 from . import test_crm_follow_up_verdict
 from . import test_crm_follow_up_verdict_review
 from . import test_crm_follow_up_touch_correction
+from . import test_crm_follow_up_touch_figure
 from . import test_crm_follow_up_touch_capture
 from . import test_crm_follow_up_touch_meeting
 from . import test_crm_follow_up_customer_figure
@@ -66,6 +67,7 @@ from . import test_crm_follow_up_report
 from . import test_crm_follow_up_lead_report
 from . import test_crm_follow_up_figures_random
 from . import test_crm_follow_up_dashboard
+from . import test_crm_follow_up_dashboard_plans
 from . import test_crm_follow_up_recheck
 from . import test_crm_follow_up_season
 from . import test_crm_lead

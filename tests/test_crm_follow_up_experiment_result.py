@@ -104,6 +104,44 @@ class TestExperimentResult(ExperimentCase):
         self.assertIn("Variant B", self.experiment.verdict_note)
         self.assertIn("Two-proportion test", self.experiment.verdict_note)
 
+    def test_orders_and_attitude_are_shown_once_all_leads_are_judged(self):
+        self._start()
+        _first, other = self._draw(20)
+        for lead in other[:3]:
+            lead.stage_id = self.stage_won
+        other[3].action_set_lost()
+        ratings = self.env["crm.follow.up.rating"]
+        for lead, value in zip(other[:2], ("5", "2"), strict=True):
+            lead.partner_id = self.env["res.partner"].create({"name": lead.name})
+            ratings.create(
+                {
+                    "partner_id": lead.partner_id.id,
+                    "kind": "attitude",
+                    "value": value,
+                    "date": MONDAY.date() + timedelta(days=1),
+                }
+            )
+        self._judge(MONDAY + timedelta(days=19))
+        self.assertFalse(self.other.closed_count or self.other.win_rate)
+        self._judge()
+        self.assertEqual((self.other.closed_count, self.other.win_rate), (4, 0.75))
+        self.assertEqual(self.other.win_note, "30–95 %")
+        self.assertEqual(self.other.attitude, 3.5)
+        self.assertEqual((self.first.closed_count, self.first.attitude), (0, 0))
+        self.assertFalse(self.first.win_note)
+
+    def test_reports_group_by_the_variant(self):
+        self._start()
+        _first, other = self._draw(20)
+        touches = other.follow_up_touch_ids.filtered("variant_id")
+        touches.activity_id.with_user(self.rep).action_done()
+        for model in ("crm.follow.up.report", "crm.follow.up.enrolment.report"):
+            with self.subTest(model):
+                groups = self.env[model]._read_group(
+                    [("lead_id", "in", other.ids)], ["variant_id"]
+                )
+                self.assertIn((self.other,), groups)
+
     def test_answer_outside_of_the_window_counts_for_neither(self):
         self._start()
         first, other = self._draw(20)

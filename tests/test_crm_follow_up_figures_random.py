@@ -30,6 +30,7 @@ class TestRandomFigures(FiguresCase):
         cls.contacts = cls._create_contacts()
         cls._end_some()
         cls._touch_all()
+        cls._change_some()
         cls.env.flush_all()
         # what the database finds out by itself once the rows are committed
         cls.env.cr.execute("ANALYZE crm_follow_up_touch, crm_lead")
@@ -45,7 +46,7 @@ class TestRandomFigures(FiguresCase):
                     "company_id": cls.company.id,
                     "tz": zone,
                 }
-                for number, zone in enumerate(zones)
+                for number, zone in enumerate(zones * (SIZE // 4))
             ]
         )
 
@@ -109,6 +110,43 @@ class TestRandomFigures(FiguresCase):
             touches.sort(key=lambda touch: (touch["date"], touch["id"]))
 
     @classmethod
+    def _change_some(cls):
+        """Correct, withdraw, move and delete some of them, after they were counted."""
+        cls.env["crm.follow.up.touch.figure"].flush_model()
+        everything = [each for touches in cls.touches.values() for each in touches]
+        for values in cls.random.sample(everything, len(everything) // 5):
+            touch = cls.env["crm.follow.up.touch"].browse(values["id"])
+            change = cls.random.choice((cls._draw_change, cls._draw_lead, None))
+            cls.touches[values["lead_id"]].remove(values)
+            if not change:
+                touch.unlink()
+                continue
+            new = change(values)
+            touch.write(new)
+            values.update(new)
+            cls.touches[values["lead_id"]].append(values)
+        cls.moments = defaultdict(list)
+        for touches in cls.touches.values():
+            touches.sort(key=lambda touch: (touch["date"], touch["id"]))
+            for touch in touches:
+                if touch["state"] == "done" and touch["direction"] == "out":
+                    cls.moments[touch["contact_id"]].append(touch["date"])
+
+    @classmethod
+    def _draw_change(cls, values):
+        name = cls.random.choice(("date", "answered", "state", "contact_id"))
+        return {
+            "date": {"date": values["date"] + cls.random.randrange(-9, 9) * DAY},
+            "answered": {"answered": not values["answered"]},
+            "state": {"state": cls.random.choice(("done", "cancelled"))},
+            "contact_id": {"contact_id": cls.random.choice(cls.contacts).id},
+        }[name]
+
+    @classmethod
+    def _draw_lead(cls, values):
+        return {"lead_id": cls.random.choice(cls.leads).id}
+
+    @classmethod
     def _draw_touch(cls, lead, date):
         is_out = cls.random.random() < 0.7
         channel = cls.random.choice((cls.phone, cls.email, cls.sms))
@@ -153,6 +191,12 @@ class TestRandomFigures(FiguresCase):
                 is_answered = touch["answered"] or bool(answers)
                 yield touch, is_answered, number + 1, gap
 
+    def _recount_frequency(self, touch):
+        return sum(
+            touch["date"] - timedelta(days=30) <= moment < touch["date"]
+            for moment in self.moments[touch["contact_id"]]
+        )
+
     def _recount_lead(self, lead_id):
         lead = self.plain[lead_id]
         done = [
@@ -195,6 +239,7 @@ class TestRandomFigures(FiguresCase):
                 row.cost, touch["cost"] + touch["duration"] / 60 * 36
             )
             self.assertEqual(row.mode == "automatic", touch["automatic"])
+            self.assertEqual(row.frequency, self._recount_frequency(touch), touch)
             count += 1
         self.assertFalse(rows)
         self.assertGreater(count, SIZE)

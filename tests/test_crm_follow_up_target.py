@@ -148,29 +148,24 @@ class TestTargetProgress(TargetCase):
         self._touch(MONDAY)
         self.assertEqual(
             self._get_progress(self.rep),
-            {
-                "reached": 2,
-                "target": 4,
-                "percent": 50,
-                "text": "2 of 4 touches this month",
-            },
+            {"percent": 50, "text": "2 of 4 touches this month", "rates": []},
         )
 
     def test_answers_and_touches_of_others_do_not_count(self):
         self._create_target()
         self._touch(MONDAY, direction="in")
         self._touch(MONDAY, user=self.other_rep)
-        self.assertEqual(self._get_progress(self.rep)["reached"], 0)
+        self.assertEqual(self._get_progress(self.rep)["text"][:1], "0")
 
     def test_more_than_the_target_is_all_of_it(self):
         self._create_target(value=1)
         self._touch(MONDAY, MONDAY + DAY)
         progress = self._get_progress(self.rep, MONDAY + DAY)
-        self.assertEqual((progress["reached"], progress["percent"]), (2, 100))
+        self.assertEqual(progress["percent"], 100)
+        self.assertIn("2 of 1", progress["text"])
 
     def test_who_has_no_target_sees_none(self):
         self._create_target(date_from=date(2026, 4, 1))
-        self._create_target(kind="hit_rate")
         self.assertIs(self._get_progress(self.rep), False)
 
     def test_other_period_tells_its_last_day(self):
@@ -216,7 +211,8 @@ class TestTargetProgress(TargetCase):
         reps = [self._create_user(f"many_{number}", group) for number in range(6)]
         users = self.env["res.users"].union(*reps)
         for user in users:
-            self._create_target(user_id=user.id)
+            for kind in ("touches", "response_rate", "hit_rate", "closing_ratio"):
+                self._create_target(user_id=user.id, kind=kind)
         targets = self.env["crm.follow.up.target"].with_user(self.manager)
 
         def count(users):
@@ -229,3 +225,127 @@ class TestTargetProgress(TargetCase):
 
         count(users)  # warm up
         self.assertEqual(count(users[0]), count(users))
+        # the targets, each of the two reports, and who looks with which rights
+        self.assertLessEqual(count(users), 7)
+
+
+@tagged("post_install", "-at_install")
+class TestTargetRates(TargetCase):
+    """How far rates are: figures of the reports, with how many cases are behind."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.offer = cls.env["crm.stage"].create(
+            {"name": "Offer", "follow_up_phase": "proposal", "sequence": 3}
+        )
+
+    def _end_deals(self, won, lost, offered=True, user=None):
+        user = user or self.rep
+        for is_won in [True] * won + [False] * lost:
+            lead = self._create_lead(user_id=user.id)
+            if offered:
+                lead.stage_id = self.offer
+            if is_won:
+                lead.stage_id = self.stage_won
+            else:
+                lead.action_set_lost()
+            lead.date_closed = MONDAY + DAY
+
+    def _answer(self, count, of):
+        for number in range(of):
+            lead = self._create_lead(user_id=self.rep.id)
+            self._touch(MONDAY, lead=lead)
+            if number < count:
+                self._touch(MONDAY + DAY, lead=lead, direction="in")
+
+    def test_response_rate_so_far(self):
+        target = self._create_target(kind="response_rate", value=30)
+        self._answer(2, 8)
+        self.assertEqual((target.reached, target.case_count), (25, 8))
+        self.assertEqual(target.progress, "25 % (2 of 8: too few to tell)")
+
+    def test_twenty_cases_are_enough(self):
+        target = self._create_target(kind="response_rate", value=30)
+        self._answer(1, 20)
+        self.assertEqual(target.progress, "5 % (1 of 20)")
+
+    def test_hit_rate_counts_offers_and_closing_ratio_all_that_ended(self):
+        hit = self._create_target(kind="hit_rate", value=30)
+        closing = self._create_target(kind="closing_ratio", value=30)
+        self._end_deals(won=1, lost=2)
+        self._end_deals(won=0, lost=1, offered=False)
+        self._end_deals(won=1, lost=0, user=self.other_rep)
+        self.assertEqual((hit.reached, hit.case_count), (33.3, 3))
+        self.assertEqual((closing.reached, closing.case_count), (25, 4))
+
+    def test_what_ended_in_another_period_does_not_count(self):
+        target = self._create_target(kind="closing_ratio", date_from=date(2026, 4, 1))
+        self._end_deals(won=1, lost=1)
+        self.assertEqual((target.case_count, target.progress), (0, "none yet"))
+
+    def test_rate_of_a_team_is_of_all_its_people(self):
+        target = self._create_target(kind="closing_ratio", team_id=self.team.id)
+        self._end_deals(won=1, lost=0)
+        self._end_deals(won=0, lost=1, user=self.other_rep)
+        self.assertEqual((target.reached, target.case_count), (50, 2))
+
+    def test_target_is_what_the_dashboard_counts(self):
+        target = self._create_target(kind="response_rate", value=30)
+        self._answer(2, 8)
+        dashboard = self.env["crm.follow.up.dashboard"].with_user(self.rep)
+        with self._at(MONDAY + 2 * DAY):
+            charts = dashboard.get_section("people", {"period": "month"})["charts"]
+        [row] = charts[0]["rows"]
+        name, cases, _hits, rate, *_limits, goal = row["cells"]
+        self.assertEqual((name, goal), (self.rep.name, 30))
+        self.assertEqual((rate, cases), (target.reached, target.case_count))
+        self.assertIn("cannot be told yet", row["note"])
+        self.assertEqual(charts[0]["series"][-1]["label"], "Target")
+
+    def test_dashboard_says_when_a_target_is_missed_hardly_by_chance(self):
+        self._create_target(kind="closing_ratio", value=30)
+        self._create_target(kind="response_rate", value=80)
+        self._answer(2, 12)
+        dashboard = self.env["crm.follow.up.dashboard"].with_user(self.rep)
+        with self._at(MONDAY + 2 * DAY):
+            charts = dashboard.get_section("people", {"period": "month"})["charts"]
+        self.assertIn("Below the target", charts[0]["rows"][0]["note"])
+
+    def test_desk_and_board_tell_rates_in_words(self):
+        self._create_target(kind="closing_ratio", value=30)
+        self._create_target(kind="hit_rate", value=40.5)
+        self._create_lead(user_id=self.rep.id)
+        self._end_deals(won=1, lost=1)
+        with self._at(MONDAY):
+            progress = (
+                self.env["crm.follow.up.target"].with_user(self.rep).get_my_progress()
+            )
+            board = self.env["crm.follow.up.board"].with_user(self.manager).get_board()
+        self.assertEqual(
+            progress,
+            {
+                "percent": False,
+                "text": "",
+                "rates": [
+                    "Hit rate: 50 % (1 of 2: too few to tell), target 40.5 %",
+                    "Closing ratio: 50 % (1 of 2: too few to tell), target 30 %",
+                ],
+            },
+        )
+        reps = {rep["id"]: rep for rep in board["reps"]}
+        self.assertEqual(reps[self.rep.id]["target"], progress)
+
+    @users("rep_fu")
+    def test_form_tells_it_before_it_is_saved(self):
+        self._answer(1, 2)
+        target = self.env["crm.follow.up.target"].new(
+            {
+                "user_id": self.env.uid,
+                "kind": "response_rate",
+                "date_from": date(2026, 3, 1),
+                "date_to": date(2026, 3, 31),
+                "company_id": self.env.company.id,
+            }
+        )
+        self.assertEqual(target.progress, "50 % (1 of 2: too few to tell)")

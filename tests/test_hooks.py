@@ -30,6 +30,7 @@ TABLES = (
     "crm_follow_up_start",
     "crm_follow_up_target",
     "crm_follow_up_touch",
+    "crm_follow_up_touch_figure",
     "crm_lead",
     "res_company",
 )

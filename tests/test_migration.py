@@ -180,3 +180,13 @@ class TestMigration(FollowUpCase):
         names = ("desk", "board", "report")
         switches = [self.company[f"follow_up_mail_{name}"] for name in names]
         self.assertEqual(switches, [False] * 3)
+
+    def test_touches_from_before_figures_were_stored_are_counted(self):
+        lead = self._create_lead()
+        touch = lead._follow_up_log(self.phone, date=MONDAY)
+        lead._follow_up_log(self.phone, direction="in", date=MONDAY + timedelta(1))
+        report = self.env["crm.follow.up.report"].browse(touch.id)
+        self.assertEqual(report.answered_count, 1)
+        self.env.cr.execute("DELETE FROM crm_follow_up_touch_figure")
+        self._migrate("19.0.7.0.0")
+        self.assertEqual((report.answered_count, report.number), (1, 1))

@@ -54,6 +54,7 @@ MATRIX = {
     "crm.follow.up.agreement.line": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.access": ("", "", "", "r", "", "r", "ru", ""),
     "crm.follow.up.access.mark": ("", "", "", "", "", "", "", ""),
+    "crm.follow.up.touch.figure": ("", "", "", "", "", "", "", ""),
     "crm.follow.up.agree": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.agree.line": ("", "", "", "rwcu", "", "", "", ""),
     "crm.follow.up.link": ("", "", "", "rwcu", "", "", "", ""),
@@ -288,7 +289,10 @@ class RecordsCase(SecurityCase):
         marks = cls.env["crm.follow.up.access.mark"]
         marks._hit("link", MONDAY)
         cls.lost = cls._create_lead(company_id=cls.company.id)
+        cls.lost._follow_up_log(cls.phone, date=MONDAY)
         cls.lost.action_set_lost()
+        figures = cls.env["crm.follow.up.touch.figure"]
+        figures.flush_model()
         decisions = cls.env["crm.follow.up.decision"].with_user(cls.rep)
         evidence = decisions._collect(cls.enrolment, MONDAY)[cls.enrolment]
         decision = decisions._record(cls.enrolment, "go_on", {}, evidence, MONDAY)
@@ -321,6 +325,7 @@ class RecordsCase(SecurityCase):
                 agreement.line_ids,
                 access,
                 marks.search([], limit=1),
+                figures.search([], limit=1),
                 of_owner["crm.follow.up.agree"].create({"lead_id": cls.lead.id}),
                 of_owner["crm.follow.up.agree.line"].create({"name": "Call"}),
                 of_owner["crm.follow.up.link"].create({"lead_id": cls.lead.id}),

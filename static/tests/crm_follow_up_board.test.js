@@ -142,10 +142,19 @@ describe("rows", () => {
     });
 
     test("how far somebody is with the target stands under the name", async () => {
-        const target = { text: "34 of 60 touches this month" };
+        const target = {
+            percent: 57,
+            text: "34 of 60 touches this month",
+            rates: ["Hit rate: 25 % (10 of 40), target 30 %"],
+        };
         await mountBoard(makeBoard([{ target }, { ...TWO[1], target: false }]));
-        expect(".o_crm_follow_up_board_target").toHaveCount(1);
-        expect(`${REP}:eq(0) .o_crm_follow_up_board_target`).toHaveText(target.text);
+        expect(".o_crm_follow_up_board_target").toHaveCount(2);
+        expect(`${REP}:eq(0) .o_crm_follow_up_board_target:eq(0)`).toHaveText(
+            target.text
+        );
+        expect(`${REP}:eq(0) .o_crm_follow_up_board_target:eq(1)`).toHaveText(
+            target.rates[0]
+        );
     });
 
     test("hundreds of salespeople are shown", async () => {

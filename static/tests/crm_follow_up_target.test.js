@@ -16,10 +16,9 @@ describe.current.tags("desktop");
 defineMailModels();
 
 const PROGRESS = {
-    reached: 34,
-    target: 60,
     percent: 57,
     text: "34 of 60 touches this month",
+    rates: [],
 };
 
 class Parent extends Component {
@@ -59,6 +58,13 @@ test("how far somebody is, to the eye and to the ear", async () => {
     );
     expect(".progress-bar").toHaveAttribute("style", "width: 57%");
     expect(".progress-bar").toHaveClass("text-bg-info");
+});
+
+test("rates are told in words, with or without a target of touches", async () => {
+    const rates = ["Hit rate: 25 % (10 of 40), target 30 %"];
+    await mountTarget({ percent: false, text: "", rates });
+    expect("[role=progressbar]").toHaveCount(0);
+    expect(".o_crm_follow_up_target_text").toHaveText(rates[0]);
 });
 
 test("a target that is reached looks like it", async () => {

@@ -104,6 +104,11 @@ export class CrmFollowUpBoard extends Component {
         return _t("Absent until %(date)s", { date });
     }
 
+    /** How far somebody is with each target, in words. */
+    getTargets({ target }) {
+        return target ? [target.text, ...target.rates].filter(Boolean) : [];
+    }
+
     onChangeTeam(ev) {
         this.state.teamId = Number(ev.target.value) || false;
         return this.load();
