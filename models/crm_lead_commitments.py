@@ -64,13 +64,15 @@ class CrmLead(models.Model):
 
     def _prepare_follow_up_figures(self, row, now):
         """Count kept and broken ones of the prospect, and open ones of both sides."""
-        return super()._prepare_follow_up_figures(row, now) | {
+        values = super()._prepare_follow_up_figures(row, now)
+        values |= {
             "commitment_open_count": row.get("commitments_open") or 0,
             "commitment_overdue_count": row.get("commitments_overdue") or 0,
             "commitment_kept_count": row.get("commitments_kept") or 0,
             "commitment_broken_count": row.get("commitments_broken") or 0,
             "commitment_next_date": row.get("commitment_date"),
         }
+        return values
 
     # search
 

@@ -227,7 +227,8 @@ class CrmLead(models.Model):
         if row.get("contact_id"):
             people = self.env["crm.follow.up.contact"]
             percent, note = people._measure(Figures.from_row(row), row["caps"], now)
-        return super()._prepare_follow_up_figures(row, now) | {
+        values = super()._prepare_follow_up_figures(row, now)
+        values |= {
             "follow_up_contact_id": row.get("contact_id"),
             "follow_up_saturated_until": until,
             "follow_up_is_saturated": bool(until and until > now),
@@ -236,6 +237,7 @@ class CrmLead(models.Model):
             "follow_up_saturation": percent,
             "follow_up_saturation_note": note,
         }
+        return values
 
     @api.model
     def _search_by_person(self, domain):

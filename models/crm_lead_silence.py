@@ -97,7 +97,7 @@ class CrmLead(models.Model):
         return silent
 
     def _query_touches_for_silence(self, ids):
-        """Return the done touches of leads, oldest first: their channel along with them.
+        """Return the done touches of leads, oldest first, with their channel.
 
         Whoever reads a lead reads how its touches went.
         """
