@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from .models.crm_lead_figures_query import drop_figures_function
+
 # core's stages, by the name they are shipped with
 DEFAULT_PHASES = {
     "crm.stage_lead1": ("New", "meeting"),
@@ -74,6 +76,7 @@ def uninstall_hook(env):
     for name in LEDGER:
         table = SQL.identifier(f"crm_follow_up_{name}")
         env.cr.execute(SQL("DELETE FROM %s", table))
+    drop_figures_function(env.cr)
     env.invalidate_all()
 
 

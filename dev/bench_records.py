@@ -1,58 +1,25 @@
-"""What `make bench` measures with: salespeople, plans, and leads by the thousand.
+"""What `make bench` measures with: plans, people, and what is on record of them.
 
-Rows are copied by SQL from ones that Odoo made, so that 100,000 leads under follow-up
-are there in seconds and all leads are alike.
+Rows are copied by SQL from ones that Odoo made.
 """
 
 from odoo import fields
 from odoo.tools import SQL
 
+from dev.bench_leads import REPS, Leads
+
+__all__ = ["NOTE", "REPS", "Records"]
+
 NOTE = "<p><b>Why:</b> News for you</p><p>Ask <i>what has changed</i> since then.</p>"
-REPS = 4
 
 
-class Records:
-    """Salespeople, a lead of each of them to be copied, and plans."""
+class Records(Leads):
+    """Leads, and plans for them."""
 
     def __init__(self, env):
-        self.env = env
-        self._last_number = 600_000_000
-        self.reps = self._create_reps()
-        self.models = self._create_models()
+        super().__init__(env)
         self.plan = self._create_plan([{}] * 5)
         self.expiring = self._create_plan([{"delay_count": 0, "expire_days": 1}, {}])
-
-    def _create_reps(self):
-        group = self.env.ref("sales_team.group_sale_salesman_all_leads")
-        return self.env["res.users"].create(
-            [
-                {
-                    "name": f"Salesperson {number}",
-                    "login": f"bench_{number}",
-                    "email": f"bench_{number}@example.com",
-                    "tz": "Europe/Madrid",
-                    "group_ids": [fields.Command.link(group.id)],
-                }
-                for number in range(REPS)
-            ]
-        )
-
-    def _create_models(self):
-        """Create one lead of each salesperson, without followers."""
-        Lead = self.env["crm.lead"].with_context(tracking_disable=True)
-        return Lead.create(
-            [
-                {
-                    "name": "Deal",
-                    "type": "opportunity",
-                    "email_from": "prospect@example.com",
-                    "phone": "+34 612 34 56 78",
-                    "country_id": self.env.ref("base.es").id,
-                    "user_id": rep.id,
-                }
-                for rep in self.reps
-            ]
-        )
 
     def _create_plan(self, steps):
         channel = self.env.ref("crm_follow_up.channel_phone")
@@ -89,27 +56,72 @@ class Records:
             }
         )
 
-    def copy_leads(self, count: int, reps: int = REPS):
-        """Copy leads, the same number of each of the first salespeople.
+    def create_mail_plan(self, text: str):
+        """Create a plan that sends an e-mail at once, and then waits for a call."""
+        template = self.env["mail.template"].create(
+            {
+                "name": "Benchmark",
+                "model_id": self.env["ir.model"]._get_id("crm.lead"),
+                "subject": "About {{ object.name }}",
+                "body_html": text,
+                "use_default_to": True,
+            }
+        )
+        step = {"mail_template_id": template.id, "script": False}
+        return self._create_automatic_plan("email", step)
 
-        No two of them are of the same person, as core looks for such duplicates.
-        """
-        ids = []
-        email, phone = SQL("'p' || number || '@example.com'"), SQL("'+34' || number")
-        for model in self.models[:reps]:
-            last = self._last_number + count // reps
-            ids += self._copy(
-                model,
-                SQL("generate_series(%s, %s) number", self._last_number + 1, last),
-                name=SQL("'Deal ' || number"),
-                email_from=email,
-                email_normalized=email,
-                email_domain_criterion=email,
-                phone=phone,
-                phone_sanitized=phone,
-            )
-            self._last_number = last
-        return self.env["crm.lead"].browse(ids)
+    def create_sms_plan(self, text: str):
+        """Create a plan that sends a text message at once, and then waits."""
+        template = self.env["sms.template"].create(
+            {
+                "name": "Benchmark",
+                "model_id": self.env["ir.model"]._get_id("crm.lead"),
+                "body": text,
+            }
+        )
+        step = {"sms_template_id": template.id, "script": False}
+        return self._create_automatic_plan("sms", step)
+
+    def _create_automatic_plan(self, channel: str, step: dict):
+        channel_id = self.env.ref(f"crm_follow_up.channel_{channel}").id
+        step |= {"channel_id": channel_id, "mode": "automatic", "delay_count": 0}
+        return self._create_plan([step, {}])
+
+    def create_rule(self, leads):
+        """Create the automation rule that makes the next activity of leads."""
+        model_id = self.env["ir.model"]._get_id("crm.lead")
+        deadline = self.env["ir.model.fields"]._get("crm.lead", "date_deadline")
+        return self.env["base.automation"].create(
+            {
+                "name": "Benchmark",
+                "model_id": model_id,
+                "trigger": "on_time",
+                "trg_date_id": deadline.id,
+                "trg_date_range": 0,
+                "trg_date_range_type": "day",
+                "filter_domain": repr([("id", "in", leads.ids)]),
+                "last_run": fields.Datetime.subtract(fields.Datetime.now(), days=3),
+                "action_server_ids": [
+                    fields.Command.create(
+                        {
+                            "name": "Next activity",
+                            "model_id": model_id,
+                            "state": "next_activity",
+                            "usage": "base_automation",
+                            "activity_type_id": self.env.ref(
+                                "mail.mail_activity_data_call"
+                            ).id,
+                            "activity_summary": "Call 2",
+                            "activity_note": NOTE,
+                            "activity_date_deadline_range": 2,
+                            "activity_date_deadline_range_type": "days",
+                            "activity_user_type": "generic",
+                            "activity_user_field_name": "user_id",
+                        }
+                    )
+                ],
+            }
+        )
 
     def fill(self, count: int) -> None:
         """Put many leads under follow-up, with nothing due for days."""
@@ -118,7 +130,7 @@ class Records:
         model = Enrolment._start(self.copy_leads(REPS), self.plan, now, now)[0]
         leads = tuple(self.copy_leads(count).ids)
         self._copy_people(leads)
-        enrolments = self._copy(
+        enrolments = self.copy(
             model,
             SQL(
                 "(SELECT lead.id, contact.id AS contact_id FROM crm_lead lead"
@@ -130,7 +142,7 @@ class Records:
             lead_id=SQL("lead.id"),
             contact_id=SQL("lead.contact_id"),
         )
-        self._copy(
+        self.copy(
             model._get_planned_touches(),
             SQL(
                 "(SELECT id, lead_id, contact_id FROM crm_follow_up_enrolment"
@@ -147,11 +159,41 @@ class Records:
         self.env.cr.execute("ANALYZE")
         self.env.cr.commit()
 
+    def fill_enrolments(self, count: int) -> None:
+        """Add enrolments that are not due, each with its touch, of leads that are not.
+
+        Leads would take minutes, and the scheduler does not look at them. Nothing can
+        be done in this database afterwards but to run it.
+        """
+        model = self.env["crm.follow.up.enrolment"].search(
+            [("state", "=", "running"), ("date_next", ">", fields.Datetime.now())],
+            limit=1,
+        )
+        touch = model._get_planned_touches()[:1]
+        for table in (model._table, touch._table):
+            self.env.cr.execute(
+                SQL(
+                    "ALTER TABLE %s DROP CONSTRAINT %s",
+                    SQL.identifier(table),
+                    SQL.identifier(f"{table}_lead_id_fkey"),
+                )
+            )
+        numbers = SQL("generate_series(1, %s) number", count)
+        self.copy(model, numbers, lead_id=SQL("-number"))
+        source = SQL(
+            "(SELECT id, lead_id FROM crm_follow_up_enrolment WHERE lead_id < 0) owner"
+        )
+        owner = {"enrolment_id": SQL("owner.id"), "lead_id": SQL("owner.lead_id")}
+        self.copy(touch, source, **owner, activity_id=SQL("NULL"))
+        self.env.cr.commit()
+        self.env.cr.execute("ANALYZE")
+        self.env.cr.commit()
+
     def _copy_people(self, lead_ids) -> None:
         """Make a person of the address of each lead."""
         model = self.env["crm.follow.up.contact"].search([], limit=1)
         email = SQL("lead.email_normalized")
-        self._copy(
+        self.copy(
             model,
             SQL(
                 "(SELECT email_normalized FROM crm_lead WHERE id IN %s) lead", lead_ids
@@ -169,7 +211,7 @@ class Records:
         """
         Lead = self.env["crm.lead"]
         lead_ids = Lead.browse(
-            self._copy(
+            self.copy(
                 self.models[0],
                 SQL("generate_series(1, %s) number", leads),
                 email_normalized=_address(count),
@@ -189,7 +231,7 @@ class Records:
             tuple(lead_ids),
             model.email_normalized,
         )
-        ids = self._copy(
+        ids = self.copy(
             model,
             source,
             key=SQL("'e:' || lead.email"),
@@ -199,7 +241,7 @@ class Records:
                 "%s || SPLIT_PART(lead.email, '@', 2)", f"{model.company_id.id}:d:"
             ),
         )
-        self._copy(
+        self.copy(
             touch,
             SQL(
                 "(SELECT id, account_key FROM crm_follow_up_contact WHERE id IN %s)"
@@ -216,31 +258,6 @@ class Records:
         self.env.cr.execute("ANALYZE")
         self.env.cr.commit()
         return lead_ids, [model.id, *ids]
-
-    def _copy(self, record, source: SQL, **replaced: SQL) -> list[int]:
-        """Copy the row of a record once for each row of ``source``."""
-        self.env.flush_all()
-        names = [
-            field.name
-            for field in record._fields.values()
-            if field.store and field.column_type and field.name != "id"
-        ]
-        values = [
-            replaced.get(name) or SQL.identifier("origin", name) for name in names
-        ]
-        rows = self.env.execute_query(
-            SQL(
-                "INSERT INTO %(table)s (%(names)s) SELECT %(values)s"
-                " FROM %(table)s origin, %(source)s WHERE origin.id = %(id)s"
-                " RETURNING id",
-                table=SQL.identifier(record._table),
-                names=SQL(", ").join(map(SQL.identifier, names)),
-                values=SQL(", ").join(values),
-                source=source,
-                id=record.id,
-            )
-        )
-        return [row[0] for row in rows]
 
 
 def _address(people: int) -> SQL:

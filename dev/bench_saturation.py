@@ -20,23 +20,22 @@ class Saturation:
     def measure(self) -> None:
         """Check people, and the people of leads, who are found first."""
         # imported late: outside of Odoo this module is read without it
-        from dev.bench_odoo import Side
+        from dev.bench_odoo import ROUNDS, Side
 
         peer = Side(self._count, COUNTED)
         for key, what, side in (
             ("caps", "people", Side(self._check_people, PEOPLE)),
             ("caps_leads", "leads, whose people are found", Side(self._check, LEADS)),
         ):
-            figures = self._bench.compare(side, peer._replace(count=COUNTED))
+            ours, counted = self._bench.compare(side, peer, rounds=ROUNDS)
             # the peer counts for leads: so many of them are behind the people as well
-            factor = LEADS / side.count
-            figures["peer_seconds"] *= factor
-            figures["peer_queries"] *= factor
+            counted = counted.times(LEADS / side.count)
             self._bench.add(
                 key,
                 f"caps of {side.count:,} {what}, {PEOPLE * TOUCHES:,} touches"
                 f" / counting one cap for {LEADS:,} leads",
-                figures,
+                ours,
+                counted,
             )
 
     def _check_people(self, count: int) -> Iterator[None]:

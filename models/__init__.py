@@ -120,10 +120,11 @@ from . import crm_follow_up_contact_agreements
 from . import crm_lead
 from . import crm_lead_figures
 from . import crm_lead_figures_query
+from . import crm_lead_search
 from . import crm_lead_contact
 from . import crm_lead_person
 from . import crm_lead_saturation
-from . import crm_lead_search
+from . import crm_lead_cards
 from . import crm_lead_follow_up
 from . import crm_lead_log
 from . import crm_lead_asks

@@ -201,16 +201,8 @@ class CrmFollowUpContact(models.Model):
         :param figures: ``Figures`` of one person
         :param caps: as ``crm.follow.up.cap._get_caps`` returns them
         """
-        own = get_person_caps(caps, figures)
-        rules = figures.get_rules(own)
-        shares = [(_get_used(cap, dates, now), cap) for cap, dates in rules]
-        # of several that are used up, the one that is so for the longest
-        last = used_up_until(rules).cap
-        fullest = max(
-            shares,
-            key=lambda used: (_get_share(used), used[1] == last),
-            default=None,
-        )
+        rules = figures.get_rules(get_person_caps(caps, figures))
+        fullest = _get_fullest(rules, now)
         percent = round(100 * _get_share(fullest)) if fullest else 0
         if figures.burnt_reason:
             return percent, self._explain_burnt(figures)
@@ -272,6 +264,16 @@ def _get_used(cap, dates, now):
     """Return how many touches a cap counts in the window that ends now."""
     dates = dates[: bisect_right(dates, now)]
     return len(dates[bisect_right(dates, now - cap.window) :] if cap.window else dates)
+
+
+def _get_fullest(rules, now):
+    """Return how many touches the fullest of some caps counts, and that cap."""
+    shares = [(_get_used(cap, dates, now), cap) for cap, dates in rules]
+    if len(shares) < 2:
+        return shares[0] if shares else None
+    # of several that are used up, the one that is so for the longest
+    last = used_up_until(rules).cap
+    return max(shares, key=lambda used: (_get_share(used), used[1] == last))
 
 
 def _get_share(used):

@@ -49,9 +49,18 @@ class Figures(NamedTuple):
 
     @classmethod
     def from_row(cls, row):
-        """Return those of a row of ``crm.lead._query_follow_up_figures``."""
-        stored = (row[name] for name in cls._fields[1:-1])
-        return cls(row["contact_company_id"], *stored, sorted(row["latest"] or ()))
+        """Return those of a row of ``crm.lead._get_follow_up_figures``."""
+        return cls(
+            row["contact_company_id"],
+            row["burnt_reason"],
+            row["date_burnt"],
+            row["unanswered_streak"],
+            row["date_last_in"],
+            row["date_lifted"],
+            row["boundary_count"],
+            row["boundary_days"],
+            sorted(row["latest"] or ()),
+        )
 
     def get_rules(self, caps):
         """Return caps, each with the sorted moments of the touches that it counts."""

@@ -64,13 +64,15 @@ class CrmLead(models.Model):
 
     def _prepare_follow_up_figures(self, row, now):
         """Count kept and broken ones of the prospect, and open ones of both sides."""
-        return super()._prepare_follow_up_figures(row, now) | {
+        values = super()._prepare_follow_up_figures(row, now)
+        values |= {
             "commitment_open_count": row.get("commitments_open") or 0,
             "commitment_overdue_count": row.get("commitments_overdue") or 0,
             "commitment_kept_count": row.get("commitments_kept") or 0,
             "commitment_broken_count": row.get("commitments_broken") or 0,
             "commitment_next_date": row.get("commitment_date"),
         }
+        return values
 
     # search
 
@@ -131,14 +133,13 @@ class CrmLead(models.Model):
 
     # sorting and grouping
 
-    def _field_to_sql(self, alias, field_expr, query=None):
+    def _get_follow_up_sql(self, alias, name, query):
         """Let lists sort and group by when the next commitment is due."""
-        if field_expr != "commitment_next_date" or query is None:
-            return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[field_expr], "read")
+        if name != "commitment_next_date":
+            return super()._get_follow_up_sql(alias, name, query)
         names = ["lead_id", "company_id", "state", "date_due"]
         self.env["crm.follow.up.commitment"].flush_model(names)
-        next_one = query.make_alias(alias, field_expr)
+        next_one = query.make_alias(alias, name)
         table = SQL(
             "LATERAL (SELECT MIN(date_due) AS value "
             "FROM crm_follow_up_commitment commitment "

@@ -173,7 +173,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _query_follow_up_contact_id(self):
-        """Return a row with the ``contact_id`` of ``lead``, of a query around this one.
+        """Return a row with the ``contact_id`` of ``lead``, of the figures' function.
 
         The same as ``_query_follow_up_matches`` finds, by looking it up lead by lead:
         for the few of a page, to plan those joins takes longer than to run them.
@@ -195,14 +195,13 @@ class CrmLead(models.Model):
                                     (SELECT company_id
                                        FROM res_users
                                       WHERE id = lead.user_id),
-                                    %(company)s) AS company_id,
+                                    for_company) AS company_id,
                            %(key)s AS key, %(email)s AS email
                       FROM (SELECT) nobody
                       LEFT JOIN res_partner person ON %(is_person)s) identity
                  -- found once, not wherever it is looked at
             OFFSET 0
             """,
-            company=self.env.company.id,
             key=KEY,
             email=EMAIL,
             is_person=IS_PERSON,
@@ -216,12 +215,20 @@ class CrmLead(models.Model):
     def _compute_follow_up(self):
         return super()._compute_follow_up()
 
+    def _keep_names_of_people(self, rows):
+        """Keep the names that come with figures, so that nobody reads them again."""
+        names = {row["contact_id"]: row["contact_name"] for row in rows}
+        names.pop(None, None)
+        people = self.env["crm.follow.up.contact"].browse(names)
+        people._fields["name"]._insert_cache(people, names.values())
+
     def _prepare_follow_up_figures(self, row, now):
         until, percent, note = row.get("saturated_until"), 0, ""
         if row.get("contact_id"):
             people = self.env["crm.follow.up.contact"]
             percent, note = people._measure(Figures.from_row(row), row["caps"], now)
-        return super()._prepare_follow_up_figures(row, now) | {
+        values = super()._prepare_follow_up_figures(row, now)
+        values |= {
             "follow_up_contact_id": row.get("contact_id"),
             "follow_up_saturated_until": until,
             "follow_up_is_saturated": bool(until and until > now),
@@ -230,6 +237,7 @@ class CrmLead(models.Model):
             "follow_up_saturation": percent,
             "follow_up_saturation_note": note,
         }
+        return values
 
     @api.model
     def _search_by_person(self, domain):

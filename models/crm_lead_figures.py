@@ -136,6 +136,7 @@ class CrmLead(models.Model):
         """Compute what lists and forms show, all of it in two queries."""
         now = self.env["crm.follow.up.enrolment"]._now()
         figures = self._get_follow_up_figures(now)
+        self._keep_names_of_people(figures.values())
         prepared = [
             lead._prepare_follow_up_figures(figures.get(lead._origin.id, {}), now)
             for lead in self

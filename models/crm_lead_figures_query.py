@@ -1,9 +1,10 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ..tools.states import OPEN_COMMITMENT_STATES, OPEN_RECHECK_STATES
+from ..tools.states import OPEN_COMMITMENT_STATES, OPEN_RECHECK_STATES, OPEN_STATES
 
-# what the query reads: written before
+FUNCTION = SQL.identifier("crm_follow_up_lead_figures")
+# what the function reads: written before
 READ = {
     "crm.follow.up.enrolment": None,
     "crm.follow.up.touch": [
@@ -46,19 +47,90 @@ READ = {
     "crm.follow.up.plan.step": ["name", "channel_id"],
     "crm.follow.up.channel": ["name", "icon"],
 }
+# what the function returns of each lead, with the types of its columns
+COLUMNS = {
+    "lead_id": "integer",
+    "enrolment_id": "integer",
+    "plan_id": "integer",
+    "state": "varchar",
+    "date_next": "timestamp",
+    "hold_reason": "varchar",
+    "paused_until": "timestamp",
+    "verdict": "varchar",
+    "touch_target": "integer",
+    "step": "text",
+    "channel": "text",
+    "active_side": "varchar",
+    "icon": "varchar",
+    "touch_count": "bigint",
+    "unanswered_count": "bigint",
+    "last_answer": "timestamp",
+    "answer_date": "timestamp",
+    "answer_due": "timestamp",
+    "evasion_count": "bigint",
+    "first_start": "timestamp",
+    "commitments_open": "bigint",
+    "commitments_overdue": "bigint",
+    "commitment_date": "date",
+    "commitments_kept": "bigint",
+    "commitments_broken": "bigint",
+    "contact_id": "integer",
+    "contact_name": "varchar",
+    "contact_company_id": "integer",
+    "saturated_until": "timestamp",
+    "is_burnt": "boolean",
+    "burnt_reason": "varchar",
+    "date_burnt": "timestamp",
+    "unanswered_streak": "integer",
+    "date_last_in": "timestamp",
+    "date_lifted": "timestamp",
+    "boundary_count": "integer",
+    "boundary_days": "integer",
+    "latest": "timestamp[]",
+    "has_no_next_step": "boolean",
+}
 
 
 class CrmLead(models.Model):
-    """What the figures of leads are read from: one query for a whole page of them."""
+    """What the figures of leads are read from: one query for a whole page of them.
+
+    To plan that query takes the database longer than to run it, several times as long.
+    So it is kept as a function, which each connection plans once. It is generated from
+    the methods below at install and upgrade.
+    """
 
     _inherit = "crm.lead"
+
+    def init(self):
+        """Make the function that the figures are read by, as it is in this version."""
+        super().init()
+        drop_figures_function(self.env.cr)
+        body = SQL(
+            "#variable_conflict use_column\nBEGIN RETURN QUERY %s; END",
+            self._query_follow_up_figures(),
+        )
+        columns = (SQL(f"{name} {kind}") for name, kind in COLUMNS.items())
+        create = SQL(
+            """
+            CREATE FUNCTION %s(
+                for_leads integer[], for_lang text, for_companies integer[],
+                for_company integer, for_moment timestamp, for_day date,
+                for_count integer
+            ) RETURNS TABLE (%s)
+            LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS %s
+            """,
+            FUNCTION,
+            SQL(", ").join(columns),
+            self.env.cr.mogrify(body).decode(),
+        )
+        self.env.cr.execute(create)
 
     def _get_follow_up_figures(self, now):
         """Return the follow-up figures of stored leads as dict by lead id.
 
-        Each is a dict of the columns of ``_query_follow_up_figures``, with ``caps``:
-        those of the person, as ``tools.saturation.Cap``. Lists page by eighty leads:
-        whatever else they show is better read here than by a query of its own.
+        Each is a dict of ``COLUMNS``, with ``caps``: those of the person, as
+        ``tools.saturation.Cap``. Lists page by eighty leads: whatever else they show is
+        better read here than by a query of its own.
         """
         ids = self._origin.ids
         if not ids:
@@ -66,16 +138,30 @@ class CrmLead(models.Model):
         for model, names in READ.items():
             self.env[model].flush_model(names)
         self._flush_follow_up_person()
-        caps = self.env["crm.follow.up.cap"]._get_caps()
-        query = self._query_follow_up_figures(ids, caps, now)
-        self.env.flush_query(query)
-        self.env.cr.execute(query)
+        caps = self.env["crm.follow.up.cap"]._get_shown_caps()
+        self.env.cr.execute(self._call_follow_up_figures(ids, caps, now))
         rows = {row["lead_id"]: row for row in self.env.cr.dictfetchall()}
         for row in rows.values():
             row["caps"] = caps
         return rows
 
-    def _query_follow_up_figures(self, ids, caps, now):
+    def _call_follow_up_figures(self, ids, caps, now):
+        """Return the call of the function, for the companies that the user sees."""
+        return SQL(
+            "SELECT * FROM %s(%s, %s, %s, %s, %s, %s, %s)",
+            FUNCTION,
+            ids,
+            self.env.lang or "en_US",
+            None if self.env.su else self.env.companies.ids,
+            self.env.company.id,
+            now,
+            self.env["crm.follow.up.commitment"]._today(),
+            max((cap.count for group in caps.values() for cap in group), default=0),
+        )
+
+    # what the function does
+
+    def _query_follow_up_figures(self):
         """Return one row per lead: its open enrolment, next step, touches, commitments
         and person.
 
@@ -84,19 +170,20 @@ class CrmLead(models.Model):
         """
         return SQL(
             """
-            SELECT lead.id AS lead_id, enrolment.id AS enrolment_id, enrolment.plan_id,
+            SELECT lead.id, enrolment.id, enrolment.plan_id,
                    enrolment.state, enrolment.date_next, enrolment.hold_reason,
                    enrolment.paused_until, enrolment.verdict, plan.touch_target,
-                   COALESCE(step.name->>%(lang)s, step.name->>'en_US') AS step,
-                   COALESCE(channel.name->>%(lang)s, channel.name->>'en_US') AS channel,
+                   COALESCE(step.name->>for_lang, step.name->>'en_US'),
+                   COALESCE(channel.name->>for_lang, channel.name->>'en_US'),
                    enrolment.active_side, channel.icon, touches.touch_count,
                    touches.unanswered_count, answers.last_answer,
                    answers.answer_date, answers.answer_due, answers.evasion_count,
                    spans.first_start, commitments.*, contact.*, recent.latest,
-                   %(idle)s AS has_no_next_step
+                   %(idle)s
               FROM crm_lead lead
               LEFT JOIN crm_follow_up_enrolment enrolment
-                     ON %(is_open)s
+                     ON enrolment.lead_id = lead.id AND enrolment.state IN %(open)s
+                    AND %(company)s
               LEFT JOIN crm_follow_up_plan plan ON plan.id = enrolment.plan_id
               LEFT JOIN crm_follow_up_plan_step step ON step.id = enrolment.step_id
               LEFT JOIN crm_follow_up_channel channel ON channel.id = step.channel_id
@@ -111,18 +198,17 @@ class CrmLead(models.Model):
               LEFT JOIN LATERAL (%(person)s) person ON TRUE
               LEFT JOIN LATERAL (%(contact)s) contact ON TRUE
               LEFT JOIN LATERAL (%(recent)s) recent ON TRUE
-             WHERE lead.id = ANY(%(ids)s)
+             WHERE lead.id = ANY(for_leads)
             """,
-            lang=self.env.lang or "en_US",
             idle=self._query_follow_up_idle(),
-            is_open=self._get_open_follow_up_condition("lead", "enrolment"),
+            open=OPEN_STATES,
+            company=_is_seen("enrolment"),
             answers=self._query_follow_up_answers(),
             touches=self._query_follow_up_touches(),
             commitments=self._query_follow_up_commitments(),
             person=self._query_follow_up_contact_id(),
             contact=self._query_follow_up_contact(),
-            recent=self._query_follow_up_recent(caps, now),
-            ids=ids,
+            recent=self._query_follow_up_recent(),
         )
 
     def _query_follow_up_idle(self):
@@ -191,11 +277,10 @@ class CrmLead(models.Model):
         """Return how many commitments there are: open ones of both sides, and what
         became of those of the prospect.
         """
-        company = self._get_follow_up_company_condition("commitment")
         return SQL(
             """
             SELECT COUNT(*) FILTER (WHERE state IN %(open)s) AS commitments_open,
-                   COUNT(*) FILTER (WHERE state IN %(open)s AND date_due < %(today)s)
+                   COUNT(*) FILTER (WHERE state IN %(open)s AND date_due < for_day)
                        AS commitments_overdue,
                    MIN(date_due) FILTER (WHERE state IN %(open)s) AS commitment_date,
                    COUNT(*) FILTER (WHERE state = 'kept' AND party = 'prospect')
@@ -206,15 +291,14 @@ class CrmLead(models.Model):
              WHERE commitment.lead_id = lead.id AND %(company)s
             """,
             open=OPEN_COMMITMENT_STATES,
-            today=self.env["crm.follow.up.commitment"]._today(),
-            company=company,
+            company=_is_seen("commitment"),
         )
 
     def _query_follow_up_contact(self):
         """Return the stored figures of the person of a lead."""
         return SQL(
             """
-            SELECT contact.id AS contact_id, contact.company_id AS contact_company_id,
+            SELECT contact.id, contact.name, contact.company_id,
                    contact.saturated_until, contact.is_burnt, contact.burnt_reason,
                    contact.date_burnt, contact.unanswered_streak, contact.date_last_in,
                    contact.date_lifted, contact.boundary_count, contact.boundary_days
@@ -223,18 +307,28 @@ class CrmLead(models.Model):
             """
         )
 
-    def _query_follow_up_recent(self, caps, now):
+    def _query_follow_up_recent(self):
         """Return the latest touches of the person of a lead, as many as caps count."""
-        most = max((cap.count for group in caps.values() for cap in group), default=0)
         return SQL(
             """
             SELECT ARRAY(SELECT date
                            FROM crm_follow_up_touch
                           WHERE contact_id = person.contact_id AND direction = 'out'
-                            AND state = 'done' AND date <= %s
+                            AND state = 'done' AND date <= for_moment
                           ORDER BY date DESC
-                          LIMIT GREATEST(%s, contact.boundary_count)) AS latest
-            """,
-            now,
-            most,
+                          LIMIT GREATEST(for_count, contact.boundary_count)) AS latest
+            """
         )
+
+
+def _is_seen(table):
+    """Return which rows of a table belong to the companies that the user sees."""
+    return SQL(
+        "(for_companies IS NULL OR %(id)s IS NULL OR %(id)s = ANY(for_companies))",
+        id=SQL.identifier(table, "company_id"),
+    )
+
+
+def drop_figures_function(cr):
+    """Remove the function, whatever its columns are."""
+    cr.execute(SQL("DROP FUNCTION IF EXISTS %s", FUNCTION))

@@ -84,21 +84,20 @@ class CrmLead(models.Model):
             groups[touch.contact_id.id].append((touch.lead_id.id, touch.date))
         return groups
 
-    def _field_to_sql(self, alias, field_expr, query=None):
+    def _get_follow_up_sql(self, alias, name, query):
         """Let lists group by whether the person of a lead had enough contact."""
-        if field_expr not in GROUPS or query is None:
-            return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[field_expr], "read")
+        if name not in GROUPS:
+            return super()._get_follow_up_sql(alias, name, query)
         self._flush_follow_up_person()
         self.env["crm.follow.up.contact"].flush_model(["saturated_until", "is_burnt"])
         table = SQL(
             "LATERAL (SELECT %s AS value FROM (%s) found "
             "JOIN crm_follow_up_contact contact ON contact.id = found.contact_id)",
-            SQL(GROUPS[field_expr]),
+            SQL(GROUPS[name]),
             self._query_follow_up_matches(
                 SQL("lead.id = %s", SQL.identifier(alias, "id"))
             ),
         )
-        person = query.make_alias(alias, field_expr)
+        person = query.make_alias(alias, name)
         query.add_join("LEFT JOIN", person, table, SQL("TRUE"))
         return SQL("COALESCE(%s, FALSE)", SQL.identifier(person, "value"))

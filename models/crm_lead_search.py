@@ -16,6 +16,14 @@ COLUMNS = {
     "active_side": "active_side",
 }
 
+# all that lists sort and group by without a column on the lead
+SORTED = {
+    *COLUMNS,
+    "commitment_next_date",
+    "follow_up_is_burnt",
+    "follow_up_is_saturated",
+}
+
 
 class CrmLead(models.Model):
     """How lists find, sort and group leads by their follow-up."""
@@ -109,22 +117,32 @@ class CrmLead(models.Model):
     # sorting and grouping
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        """Let lists sort and group by figures of the open enrolment."""
-        if field_expr not in COLUMNS or query is None:
+        """Let lists sort and group by figures.
+
+        The only override of it: each of them costs every column of every lead read.
+        """
+        if field_expr not in SORTED or query is None:
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")
+        return self._get_follow_up_sql(alias, field_expr, query)
+
+    def _get_follow_up_sql(self, alias, name, query):
+        """Return how a figure of ``SORTED`` is sorted and grouped by.
+
+        :param query: which gets the joins that are needed
+        """
         self.env["crm.follow.up.enrolment"].flush_model(
-            ["lead_id", "state", COLUMNS[field_expr]]
+            ["lead_id", "state", COLUMNS[name]]
         )
         enrolment = query.make_alias(alias, "open_follow_up")
         condition = self._get_open_follow_up_condition(alias, enrolment)
         query.add_join("LEFT JOIN", enrolment, "crm_follow_up_enrolment", condition)
-        column = SQL.identifier(enrolment, COLUMNS[field_expr])
-        if field_expr == "follow_up_state":
+        column = SQL.identifier(enrolment, COLUMNS[name])
+        if name == "follow_up_state":
             return SQL("COALESCE(%s, 'none')", column)
-        if field_expr == "active_side":
+        if name == "active_side":
             return SQL("COALESCE(%s, 'us')", column)
-        if field_expr == "follow_up_next_date":
+        if name == "follow_up_next_date":
             state = SQL.identifier(enrolment, "state")
             return SQL("CASE WHEN %s = 'running' THEN %s END", state, column)
         return column

@@ -1,10 +1,25 @@
+from typing import NamedTuple
+
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..tools.silence import NOTHING, Evidence, suggest
 from .crm_follow_up_touch import SILENCE_CAUSES
 
 # outcomes that hint at somebody else being the right person, by code
 WRONG_PERSON_CODES = ("wrong_person", "wrong_number", "bounced", "colleague")
+
+
+class SilentTouch(NamedTuple):
+    """What a touch that nobody answered says about why."""
+
+    id: int
+    answered: bool | None
+    direction: str
+    ask: str | None
+    silence_cause: str | None
+    kind: str  # of its channel
+    outcome: str | None  # code of its outcome
 
 
 class CrmLead(models.Model):
@@ -31,14 +46,20 @@ class CrmLead(models.Model):
         "follow_up_touch_ids.state",
         "follow_up_touch_ids.silence_cause",
         "follow_up_touch_ids.answered",
+        # read along with the lead
+        "customer_date",
+        "meeting_impact",
+        "buying_stage",
+        "stage_id",
+        "email_normalized",
+        "follow_up_bounced_email",
     )
     @api.depends_context("lang")
     def _compute_follow_up_silence(self):
         # those who answered last time cost nothing
         silent = self.filtered("follow_up_unanswered_count")._get_silent_touches()
-        nothing = self.env["crm.follow.up.touch"]
         for lead in self:
-            touches = silent.get(lead._origin.id, nothing)
+            touches = silent.get(lead._origin.id, ())
             known = [touch for touch in touches if touch.silence_cause]
             found = lead._suggest_silence_cause(touches) if touches else NOTHING
             lead.follow_up_silence_cause = (
@@ -53,35 +74,49 @@ class CrmLead(models.Model):
         for lead in self:
             touches = silent.get(lead.id)
             if touches:
+                last = self.env["crm.follow.up.touch"].browse(touches[-1].id)
                 # sudo: touches move by methods only; the lead may be written
-                touches[-1].sudo().silence_cause = lead.follow_up_silence_cause
+                last.sudo().silence_cause = lead.follow_up_silence_cause
 
     def _get_silent_touches(self):
-        """Return the touches since the last answer by lead id, oldest first."""
-        touches = self.env["crm.follow.up.touch"].search_fetch(
-            [
-                ("lead_id", "in", self._origin.ids),
-                ("state", "=", "done"),
-            ],
-            [
-                "lead_id",
-                "answered",
-                "direction",
-                "ask",
-                "silence_cause",
-                "channel_id",
-                "outcome_id",
-            ],
-            order="date, id",
-        )
+        """Return the touches since the last answer by lead id, oldest first.
+
+        :return: dict of lists of ``SilentTouch``
+        """
+        ids = self._origin.ids
+        if not ids:
+            return {}
+        rows = self.env.execute_query(self._query_touches_for_silence(ids))
         silent = {}
-        for touch in touches:
-            lead_id = touch.lead_id.id
+        for lead_id, *row in rows:
+            touch = SilentTouch._make(row)
             if touch.answered:
-                silent[lead_id] = touches.browse()
+                silent[lead_id] = []
             elif touch.direction == "out":
-                silent[lead_id] = silent.get(lead_id, touches.browse()) + touch
+                silent.setdefault(lead_id, []).append(touch)
         return silent
+
+    def _query_touches_for_silence(self, ids):
+        """Return the done touches of leads, oldest first, with their channel.
+
+        Whoever reads a lead reads how its touches went.
+        """
+        names = ("lead_id", "state", "date", "channel_id", "outcome_id")
+        self.env["crm.follow.up.touch"].flush_model([*names, *SilentTouch._fields[1:5]])
+        self.env["crm.follow.up.channel"].flush_model(["kind"])
+        self.env["crm.follow.up.outcome"].flush_model(["code"])
+        return SQL(
+            """
+            SELECT touch.lead_id, touch.id, touch.answered, touch.direction, touch.ask,
+                   touch.silence_cause, channel.kind, outcome.code
+              FROM crm_follow_up_touch touch
+              JOIN crm_follow_up_channel channel ON channel.id = touch.channel_id
+              LEFT JOIN crm_follow_up_outcome outcome ON outcome.id = touch.outcome_id
+             WHERE touch.lead_id = ANY(%s) AND touch.state = 'done'
+             ORDER BY touch.date, touch.id
+            """,
+            ids,
+        )
 
     def _suggest_silence_cause(self, touches=None):
         """Return the ``tools.silence.Suggestion`` for one lead.
@@ -89,23 +124,26 @@ class CrmLead(models.Model):
         :param touches: the touches since the last answer, where the caller has them
         """
         if touches is None:
-            silent = self._get_silent_touches()
-            touches = silent.get(self.id, self.env["crm.follow.up.touch"])
+            touches = self._get_silent_touches().get(self.id, [])
         return suggest(self._get_silence_evidence(touches))
 
     def _get_silence_evidence(self, touches):
-        """Return what speaks for one cause or another. Extend to add your own."""
+        """Return what speaks for one cause or another. Extend to add your own.
+
+        :param touches: list of ``SilentTouch``
+        """
         today = fields.Date.context_today(self)
         decision = self.customer_date
-        codes = touches.outcome_id.mapped("code")
         return Evidence(
             unanswered=len(touches),
-            kinds=tuple(touches.mapped("channel_id.kind")),
-            without_ask=len(touches.filtered(lambda touch: not touch.ask)),
+            kinds=tuple(touch.kind for touch in touches),
+            without_ask=sum(not touch.ask for touch in touches),
             meeting_impact=int(self.meeting_impact or 0),
             evasions=self.evasion_count,
             ever_answered=bool(self.follow_up_last_answer),
-            wrong_person_hint=any(code in WRONG_PERSON_CODES for code in codes)
+            wrong_person_hint=any(
+                touch.outcome in WRONG_PERSON_CODES for touch in touches
+            )
             or self._has_bounced_email(),
             decision_days=(decision - today).days if decision else None,
             buying_stage=self.buying_stage or "",

@@ -91,6 +91,7 @@ from . import test_crm_lead_lost
 from . import test_crm_lead_offers
 from . import test_crm_lead_override
 from . import test_crm_lead_panel
+from . import test_crm_lead_cards
 from . import test_crm_lead_saturation
 from . import test_crm_lead_silence
 from . import test_crm_stage_gate

@@ -119,6 +119,14 @@ class TestUninstall(FollowUpCase):
         self.assertFalse(self.phone.exists())
         self.assertFalse(self.reason.exists())
 
+    def test_function_of_the_figures_goes_along(self):
+        find = "SELECT FROM pg_proc WHERE proname = 'crm_follow_up_lead_figures'"
+        self.env.cr.execute(find)
+        self.assertEqual(self.env.cr.rowcount, 1)
+        uninstall_hook(self.env)
+        self.env.cr.execute(find)
+        self.assertEqual(self.env.cr.rowcount, 0)
+
     def test_people_and_caps_are_left_to_nobody(self):
         self._enrol()
         self.env["crm.follow.up.cap"].create({"channel_id": self.phone.id})

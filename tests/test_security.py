@@ -229,6 +229,7 @@ PUBLIC_METHODS = {
         "action_follow_up_upsell",
         "action_view_follow_up_offspring",
         "action_view_follow_up_touches",
+        "get_follow_up_cards",
         "get_follow_up_desk",
         "get_follow_up_desk_filters",
         "get_follow_up_desk_item",
