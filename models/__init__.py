@@ -57,6 +57,7 @@ from . import crm_follow_up_health_jobs
 from . import crm_follow_up_health_faults
 from . import crm_follow_up_touch_words
 from . import crm_follow_up_touch_contact
+from . import crm_follow_up_touch_counted
 from . import crm_follow_up_touch_capture
 from . import crm_follow_up_touch_reply
 from . import crm_follow_up_touch_meeting
@@ -155,6 +156,7 @@ from . import mail_blacklist
 from . import phone_blacklist
 from . import ir_actions_server
 from . import mail_activity
+from . import mail_activity_rows
 from . import mail_activity_store
 from . import mail_activity_reply
 from . import mail_activity_commitment
