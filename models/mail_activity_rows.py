@@ -1,11 +1,11 @@
 from odoo import api, models
 
+from .crm_follow_up_rows import KNOWN_FIELDS
 from .remote_call import read_trusted
 from .rows import insert_rows
 
 # computed fields that whoever lays out steps knows beforehand
 KNOWN = frozenset({"date_done", "res_name", "user_tz"})
-KEY = "follow_up_known_fields"
 
 
 class MailActivity(models.Model):
@@ -25,20 +25,20 @@ class MailActivity(models.Model):
         """
         if not vals_list:
             return self.browse()
-        context = {"mail_activity_quick_update": True, KEY: KNOWN}
+        context = {"mail_activity_quick_update": True, KNOWN_FIELDS: KNOWN}
         activities = self.with_context(**context).create(vals_list)
         return activities.with_env(self.env)
 
     @api.model
     def _create(self, data_list):
-        known = read_trusted(self.env, KEY, frozenset)
+        known = read_trusted(self.env, KNOWN_FIELDS, frozenset)
         created = insert_rows(self, data_list, known) if known else None
         return super()._create(data_list) if created is None else created
 
     @api.model
     def _add_precomputed_values(self, vals_list):
         """Tell the model of many documents without a new record for each of them."""
-        if read_trusted(self.env, KEY, frozenset):
+        if read_trusted(self.env, KNOWN_FIELDS, frozenset):
             for model_id in {values["res_model_id"] for values in vals_list}:
                 # sudo: as the related field reads it
                 name = self.env["ir.model"].sudo().browse(model_id).model
