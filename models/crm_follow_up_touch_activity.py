@@ -120,13 +120,16 @@ class CrmFollowUpTouch(models.Model):
 
     def _cancel_activities(self):
         """Remove the open activities of these touches without calling back."""
-        # sudo: a step is withdrawn from whoever has it
-        withdrawn = self.sudo().filtered("activity_id.active")
-        activities = withdrawn.activity_id
+        activities = self._get_open_activities()
         # written along with what else changes: the database would look for them and
         # write each of them once more
-        withdrawn.activity_id = False
-        activities.with_context(follow_up_engine=True).unlink()
+        self.filtered(lambda touch: touch.activity_id in activities).activity_id = False
+        activities._withdraw_step()
+
+    def _get_open_activities(self):
+        """Return the activities, as sudo, that nobody has done."""
+        # sudo: a step is withdrawn from whoever has it
+        return self.sudo().activity_id.filtered("active")
 
     def _on_activity_done(self, feedback):
         """Record the touches as done by the current user, and go on."""

@@ -29,6 +29,10 @@ class MailActivity(models.Model):
         activities = self.with_context(**context).create(vals_list)
         return activities.with_env(self.env)
 
+    def _withdraw_step(self):
+        """Delete the activities of steps without calling back."""
+        self.with_context(follow_up_engine=True).unlink()
+
     @api.model
     def _create(self, data_list):
         known = read_trusted(self.env, KNOWN_FIELDS, frozenset)
