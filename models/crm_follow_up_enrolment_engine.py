@@ -173,6 +173,8 @@ class CrmFollowUpEnrolment(models.Model):
 
         A step that was given to people since it was planned becomes an activity.
         """
+        if not self:
+            return
         manual = self.filtered(lambda each: each.step_id.mode == "manual")
         manual._replan(dict.fromkeys(manual, now), now, None)
         ready = (self - manual)._defer_closed(now)._defer_capped(now)

@@ -4,6 +4,7 @@ from odoo import api, models
 
 from ..tools.placeholders import PLACEHOLDER
 from ..tools.zones import move_to_day, to_local
+from .crm_follow_up_rows import KNOWN_FIELDS
 
 # what changes on a planned touch when its step is moved
 MOVED = {"date", "user_id", "automatic", "channel_id", "move_reasons", "activity_id"}
@@ -40,7 +41,9 @@ class CrmFollowUpTouch(models.Model):
             if touch:
                 names = MOVED & values.keys()
                 touch.write({name: values[name] for name in names})
-        self.create([values for touch, values in layouts if not touch])
+        # they have the company of their enrolment
+        batch = self.with_context(**{KNOWN_FIELDS: frozenset({"company_id"})})
+        batch.create([values for touch, values in layouts if not touch])
 
     @api.model
     def _create_activities(self, values_list):

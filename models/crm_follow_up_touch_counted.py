@@ -16,7 +16,8 @@ class CrmFollowUpTouch(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         touches = super().create(vals_list)
-        touches._get_counted_people()._recount()
+        if any(values.get("state") == "done" for values in vals_list):
+            touches._get_counted_people()._recount()
         return touches
 
     def write(self, vals):

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .crm_follow_up_rows import KNOWN_FIELDS
+from .crm_follow_up_rows import DEFAULTS, KNOWN_FIELDS, Defaults
 from .remote_call import read_trusted
 from .rows import insert_rows
 
@@ -25,8 +25,9 @@ class MailActivity(models.Model):
         """
         if not vals_list:
             return self.browse()
-        context = {"mail_activity_quick_update": True, KNOWN_FIELDS: KNOWN}
-        activities = self.with_context(**context).create(vals_list)
+        context = {KNOWN_FIELDS: KNOWN, DEFAULTS: Defaults()}
+        batch = self.with_context(mail_activity_quick_update=True, **context)
+        activities = batch.create(vals_list)
         return activities.with_env(self.env)
 
     def _withdraw_step(self):
@@ -38,6 +39,14 @@ class MailActivity(models.Model):
         known = read_trusted(self.env, KNOWN_FIELDS, frozenset)
         created = insert_rows(self, data_list, known) if known else None
         return super()._create(data_list) if created is None else created
+
+    @api.model
+    def _add_missing_default_values(self, values):
+        complete = super()._add_missing_default_values
+        defaults = read_trusted(self.env, DEFAULTS, Defaults)
+        return defaults.complete(self._name, values, complete) if defaults else (
+            complete(values)
+        )
 
     @api.model
     def _add_precomputed_values(self, vals_list):
