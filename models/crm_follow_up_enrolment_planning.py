@@ -3,6 +3,18 @@ from odoo import api, models
 from ..tools.states import LIVE_TOUCH_STATES
 from .crm_follow_up_planned import History, Planned
 
+# what planning reads of leads and of people
+LEAD_FIELDS = [
+    "name",
+    "user_id",
+    "team_id",
+    "company_id",
+    "partner_id",
+    "country_id",
+    "customer_date",
+]
+PERSON_FIELDS = ["account_key", "hour_from", "hour_to", "tz", "weekdays"]
+
 
 class CrmFollowUpEnrolment(models.Model):
     """How the next step is found, dated and laid into somebody's calendar."""
@@ -33,6 +45,15 @@ class CrmFollowUpEnrolment(models.Model):
             for lead in leads
         ]
 
+    def _prefetch_planning(self):
+        """Read what planning needs of these enrolments, of their leads and people.
+
+        Leads above all are wide: the rest of their fields is left alone.
+        """
+        self.lead_id.fetch(LEAD_FIELDS)
+        # sudo: contacts of colleagues count, whatever leads the user may read
+        self.contact_id.sudo().fetch(PERSON_FIELDS)
+
     # next step
 
     def _plan_next(self, now, previous=None, wanted=None):
@@ -48,7 +69,8 @@ class CrmFollowUpEnrolment(models.Model):
             return
         previous, wanted = previous or {}, wanted or {}
         histories = self._get_histories()
-        steps = {plan: plan._get_steps() for plan in self.plan_id}
+        self._prefetch_planning()
+        steps = {plan: plan._get_positions() for plan in self.plan_id}
         over, above, planned, passed = self.browse(), self.browse(), [], []
         for enrolment in self:
             history = histories[enrolment.id]
@@ -114,20 +136,18 @@ class CrmFollowUpEnrolment(models.Model):
 
         A step is never repeated within a round, even where steps were moved.
 
-        :param steps: the steps of the plan in their order, where the caller has them
+        :param steps: the steps of the plan by position, where the caller has them
         """
         plan, current = self.plan_id, self.step_id
         if steps is None:
-            steps = plan._get_steps()
-        later = steps
-        if current:
-            position = current._get_position()
-            later = steps.filtered(lambda step: (step.sequence, step.id) > position)
+            steps = plan._get_positions()
+        position = current._get_position() if current else ()
+        later = [step for place, step in steps.items() if place > position]
         step, left_out = self._pick(later, self.round, history)
         number = self.round
         if not step and plan.kind == "recurring":
             number += 1
-            step, more = self._pick(steps, number, history)
+            step, more = self._pick(steps.values(), number, history)
             left_out += more
         return step, number, left_out
 
@@ -140,7 +160,7 @@ class CrmFollowUpEnrolment(models.Model):
                 left_out += step
                 continue
             return step, left_out
-        return steps.browse(), left_out
+        return left_out.browse(), left_out
 
     def _record_passed(self, passed, now):
         """Keep a skipped touch, with the reason, for steps whose condition failed."""
@@ -252,7 +272,7 @@ class CrmFollowUpEnrolment(models.Model):
         groups = {}
         for item, moment in zip(planned, moments, strict=True):
             values = item.enrolment._prepare_step_values(item, moment.date)
-            _values, ids = groups.setdefault(repr(values), (values, []))
+            _values, ids = groups.setdefault(tuple(values.items()), (values, []))
             ids.append(item.enrolment.id)
         for values, ids in groups.values():
             self.browse(ids).write(values)
@@ -279,6 +299,7 @@ class CrmFollowUpEnrolment(models.Model):
             "partner_id": self.lead_id.partner_id.id,
             "contact_id": self.contact_id.id,
             "source": "plan",
+            "state": "planned",
             "enrolment_id": self.id,
             "plan_id": self.plan_id.id,
             "phase": self.phase,

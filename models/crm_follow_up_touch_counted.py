@@ -16,7 +16,7 @@ class CrmFollowUpTouch(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         touches = super().create(vals_list)
-        if any(values.get("state") == "done" for values in vals_list):
+        if any(values.get("state") != "planned" for values in vals_list):
             touches._get_counted_people()._recount()
         return touches
 
