@@ -123,7 +123,8 @@ class CrmFollowUpContact(models.Model):
                        company_id, key, name, partner_id, email_normalized,
                        phone_sanitized, account_id, account_key, is_shared_mailbox,
                        boundary_count, boundary_days, touch_count, unanswered_streak,
-                       is_burnt, saturated_until, create_uid, write_uid, create_date, write_date)
+                       is_burnt, saturated_until, create_uid, write_uid, create_date,
+                       write_date)
                 VALUES %s
                     ON CONFLICT DO NOTHING
                 """,

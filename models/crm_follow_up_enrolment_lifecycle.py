@@ -240,7 +240,14 @@ class CrmFollowUpEnrolment(models.Model):
         """Return the planned touches of these enrolments."""
         return self.env["crm.follow.up.touch"].search_fetch(
             [("enrolment_id", "in", self.ids), ("state", "=", "planned")],
-            ["activity_id", "contact_id", "enrolment_id", "lead_id", "state", "step_id"],
+            [
+                "activity_id",
+                "contact_id",
+                "enrolment_id",
+                "lead_id",
+                "state",
+                "step_id",
+            ],
         )
 
     def _close_planned(self, state, reason):

@@ -21,30 +21,6 @@ class CrmFollowUpEnrolment(models.Model):
 
     _inherit = "crm.follow.up.enrolment"
 
-    @api.model
-    def _start(self, leads, plan, date, now):
-        """Enrol leads without further checks and plan their first step.
-
-        :param date: naive UTC moment the plan starts; the delay of its first step
-            counts from there
-        :return: the new enrolments, in the order of ``leads``
-        """
-        # ones stopped just now must leave the index of open enrolments first
-        self.flush_model(["state"])
-        enrolments = self.create(self._prepare_start_values(leads, plan, date))
-        enrolments._plan_next(now, dict.fromkeys(enrolments, date))
-        return enrolments
-
-    @api.model
-    def _prepare_start_values(self, leads, plan, date):
-        """Return the values of new enrolments, in the order of ``leads``."""
-        contacts = self.env["crm.follow.up.contact"]._find_or_create_for(leads)
-        shared = {"plan_id": plan.id, "date_start": date, "date_anchor": date}
-        return [
-            shared | {"lead_id": lead.id, "contact_id": contacts[lead.sudo()].id}
-            for lead in leads
-        ]
-
     def _prefetch_planning(self):
         """Read what planning needs of these enrolments, of their leads and people.
 
@@ -293,10 +269,11 @@ class CrmFollowUpEnrolment(models.Model):
 
     def _prepare_touch_values(self, step, number, moment):
         """Return the values of the planned touch of a step. Extend to add your own."""
+        lead = self.lead_id
         return {
             "name": step.name,
-            "lead_id": self.lead_id.id,
-            "partner_id": self.lead_id.partner_id.id,
+            "lead_id": lead.id,
+            "partner_id": lead.partner_id.id,
             "contact_id": self.contact_id.id,
             "source": "plan",
             "state": "planned",

@@ -44,8 +44,10 @@ class MailActivity(models.Model):
     def _add_missing_default_values(self, values):
         complete = super()._add_missing_default_values
         defaults = read_trusted(self.env, DEFAULTS, Defaults)
-        return defaults.complete(self._name, values, complete) if defaults else (
-            complete(values)
+        return (
+            defaults.complete(self._name, values, complete)
+            if defaults
+            else (complete(values))
         )
 
     @api.model

@@ -134,9 +134,7 @@ def _split(columns, ids):
         terms.append(SQL("new.%s", name))
         arrays.append(SQL("%s::%s[]", values, cast))
         names.append(name)
-    source = SQL(
-        "UNNEST(%s) AS new(%s)", SQL(", ").join(arrays), SQL(", ").join(names)
-    )
+    source = SQL("UNNEST(%s) AS new(%s)", SQL(", ").join(arrays), SQL(", ").join(names))
     return terms, source
 
 
@@ -165,14 +163,11 @@ def _update_inverses(records, columns):
         if field.type not in ("many2one", "many2one_reference"):
             continue
         for inverse in records.pool.field_inverses[field]:
-            cache = inverse._get_cache(records.env)
-            known = {value for value in values if value in cache} if cache else ()
-            for value in known:
-                ids = [
-                    id_
-                    for id_, each in zip(records._ids, values, strict=True)
-                    if each == value
-                ]
+            cache, groups = inverse._get_cache(records.env), {}
+            for id_, value in zip(records._ids, values, strict=True) if cache else ():
+                if value in cache:
+                    groups.setdefault(value, []).append(id_)
+            for value, ids in groups.items():
                 field._update_inverses(records.browse(ids), value)
 
 
