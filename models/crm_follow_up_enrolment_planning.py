@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 from ..tools.states import LIVE_TOUCH_STATES
 from .crm_follow_up_planned import History, Planned
