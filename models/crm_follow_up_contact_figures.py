@@ -231,6 +231,8 @@ class CrmFollowUpContact(models.Model):
         most = max([*counts, *self.mapped("boundary_count")], default=0)
         if not self._origin.ids or not most:
             return {}
+        names = ["contact_id", "direction", "state", "date"]
+        self.env["crm.follow.up.touch"].flush_model(names)
         rows = self.env.execute_query(
             SQL(
                 """
