@@ -16,7 +16,7 @@ _logger = logging.getLogger(__name__)
 # more steps than a plan may have due at one moment
 MAX_TURNS = 50
 # how many enrolments the scheduler begins with, until it knows how long they take
-FIRST_BATCH = 50
+FIRST_BATCH = 125
 # how often in a row it looks again where others change the same rows
 MAX_ATTEMPTS = 5
 # hours to wait before a failed step is tried again; then a person looks at it

@@ -215,7 +215,10 @@ class TestPlanningIsWrittenOnce(FiguresCase):
             self._create_plan(),
             self._create_plan(phase="challenge", company_id=self.company.id),
         ):
-            found = leads if not plan.company_id else self._create_leads(2)
+            found = leads
+            if plan.company_id:
+                found = self._create_leads(2, team_id=False)
+                found[0].company_id = False
             enrolments = self._enrol(found, plan)
             self.env.flush_all()
             names = ("phase", "user_id", "team_id", "company_id")
