@@ -47,6 +47,7 @@ from . import crm_follow_up_contact_boundaries
 from . import crm_follow_up_contact_privacy
 from . import crm_follow_up_contact_privacy_export
 from . import crm_follow_up_contact_trial
+from . import crm_follow_up_rows
 from . import crm_follow_up_touch
 from . import crm_follow_up_touch_activity
 from . import crm_follow_up_touch_sending
@@ -58,6 +59,7 @@ from . import crm_follow_up_health_jobs
 from . import crm_follow_up_health_faults
 from . import crm_follow_up_touch_words
 from . import crm_follow_up_touch_contact
+from . import crm_follow_up_touch_counted
 from . import crm_follow_up_touch_capture
 from . import crm_follow_up_touch_reply
 from . import crm_follow_up_touch_meeting
@@ -72,6 +74,7 @@ from . import crm_follow_up_touch_desk
 from . import crm_follow_up_enrolment
 from . import crm_follow_up_enrolment_lifecycle
 from . import crm_follow_up_enrolment_dates
+from . import crm_follow_up_enrolment_start
 from . import crm_follow_up_enrolment_planning
 from . import crm_follow_up_enrolment_engine
 from . import crm_follow_up_enrolment_retry
@@ -161,6 +164,7 @@ from . import mail_blacklist
 from . import phone_blacklist
 from . import ir_actions_server
 from . import mail_activity
+from . import mail_activity_rows
 from . import mail_activity_store
 from . import mail_activity_reply
 from . import mail_activity_commitment

@@ -18,7 +18,7 @@ class CrmFollowUpEnrolment(models.Model):
     """
 
     _name = "crm.follow.up.enrolment"
-    _inherit = ["crm.follow.up.in.use.mixin"]
+    _inherit = ["crm.follow.up.in.use.mixin", "crm.follow.up.rows"]
     _description = "Follow-up Enrolment"
     _order = "date_next, id"
 
