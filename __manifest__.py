@@ -15,6 +15,7 @@
         "security/crm_follow_up_target_security.xml",
         "security/crm_follow_up_mailing_security.xml",
         "data/ir_cron_data.xml",
+        "data/ir_cron_lane_data.xml",
         "data/ir_cron_mailing_data.xml",
         "data/digest_data.xml",
         "data/mail_activity_type_data.xml",

@@ -72,6 +72,7 @@ from . import crm_follow_up_enrolment_dates
 from . import crm_follow_up_enrolment_planning
 from . import crm_follow_up_enrolment_engine
 from . import crm_follow_up_enrolment_retry
+from . import crm_follow_up_enrolment_lanes
 from . import crm_follow_up_enrolment_caps
 from . import crm_follow_up_enrolment_answers
 from . import crm_follow_up_enrolment_channels

@@ -1,0 +1,100 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# how many lanes there are; "crm_follow_up.lanes" keeps how many are wanted
+PARAMETER = "crm_follow_up.lanes"
+FIRST_LANE = "crm_follow_up.ir_cron_process_enrolments"
+FURTHER_LANES = tuple(f"{FIRST_LANE}_lane_{number}" for number in (2, 3, 4))
+MOST_LANES = 1 + len(FURTHER_LANES)
+# what the first lane does alone: others would come to find it done
+WORTH_HELP = 500
+
+
+class CrmFollowUpEnrolment(models.Model):
+    """Lanes: several workers that advance plans at the same time.
+
+    One scheduled action runs in one worker at a time, however many there are; further
+    lanes are further scheduled actions. They sleep until a lane has more before it
+    than it should do alone.
+
+    Each lane has people of its own, so that no two of them wait for the lock of one
+    person; the first one also does what another lane has left. Whatever two of them
+    hold against each other nevertheless is undone and tried again.
+    """
+
+    _inherit = "crm.follow.up.enrolment"
+
+    @api.model
+    def _get_lane_count(self):
+        """Return how many lanes are wanted, from 1 to ``MOST_LANES``."""
+        # sudo: whoever asks, it is a setting of the system
+        value = self.env["ir.config_parameter"].sudo().get_param(PARAMETER)
+        if not value or not value.isdecimal():
+            return 1
+        return min(max(int(value), 1), MOST_LANES)
+
+    @api.model
+    def _set_lane_count(self, count):
+        """Switch further lanes on and off; for administrators.
+
+        :raises UserError: where there cannot be so many
+        """
+        if not 1 <= count <= MOST_LANES:
+            raise UserError(
+                self.env._(
+                    "“Lanes” must be from 1 to %(most)s: choose how many workers "
+                    "advance plans at the same time.",
+                    most=MOST_LANES,
+                )
+            )
+        self.env["ir.config_parameter"].set_param(PARAMETER, str(count))
+        for number, cron in enumerate(self._get_further_lanes(), 2):
+            # one that is as wanted may be running, and cannot be written then
+            if cron and cron.active != (number <= count):
+                cron.active = number <= count
+
+    @api.model
+    def _get_further_lanes(self):
+        """Return the scheduled action of each further lane; empty if it was deleted."""
+        found = self.env["crm.follow.up.health"]._get_crons(FURTHER_LANES)
+        return [cron.with_env(self.env) for cron in found.values()]
+
+    @api.model
+    def _call_lanes(self, remaining):
+        """Have the other lanes help, where so much remains to be done.
+
+        Lanes that were called already, or run, are not called again.
+        """
+        if remaining <= WORTH_HELP:
+            return
+        own = self.env.context.get("cron_id")
+        # sudo: the scheduler may be anybody who runs it by hand
+        lanes = self.env["ir.cron"].sudo().union(*self._get_further_lanes())
+        lanes = lanes.filtered(lambda cron: cron.active and cron.id != own)
+        called = Domain("cron_id", "in", lanes.ids)
+        called &= Domain("call_at", "<=", self.env.cr.now())
+        # sudo: as above
+        triggers = self.env["ir.cron.trigger"].sudo().search(called)
+        for cron in lanes - triggers.cron_id:
+            cron._trigger()
+
+    @api.model
+    def _get_shares(self, lane):
+        """Return which rows a lane takes, as SQL: what comes first is preferred."""
+        count = self._get_lane_count()
+        if count == 1:
+            return [SQL("TRUE")]
+        share = self._query_share(lane - 1, count)
+        return [share, SQL("TRUE")] if lane == 1 else [share]
+
+    @api.model
+    def _query_share(self, number, count):
+        """Return the condition of one of ``count`` shares, from 0 on, by person."""
+        return SQL("COALESCE(contact_id, 0) %% %s = %s", count, number)
+
+    @api.model
+    def _cron_process_lane(self, lane):
+        """Help with what is due: the door of further lanes, from the second one on."""
+        self._cron_process_due(lane=lane)
