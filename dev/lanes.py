@@ -59,11 +59,11 @@ def run(*words: str) -> int:
                 turn = advance(name, lanes)
                 told += [f"{lanes} lanes: {line}" for line in check(turn, name)]
                 turns.append(turn._replace(first=turns[0].seconds if turns else None))
+                print_table(turns)
             finally:
                 database.drop(name)
     finally:
         database.drop(prefix)
-    print_table(turns)
     if options.json:
         rows = [turn._asdict() | {"told": told} for turn in turns]
         options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
@@ -88,7 +88,7 @@ def advance(name: str, lanes: int) -> Turn:
     """Let a server with so many lanes do what is due."""
     call_in(name, f"use_lanes(env, {lanes})")
     rows = lanes_check.count_due(name)
-    with step(f"Advancing {rows:,} enrolments in {lanes} {"lane" if lanes == 1 else "lanes"}"):
+    with step(f"Advancing {rows:,} enrolments, lanes: {lanes}"):
         return run_server(name, lanes, rows)
 
 

@@ -68,6 +68,15 @@ RULES = {
             OR (touch.state = 'planned' AND touch.move_reasons IS NULL)
             OR (touch.state = 'planned') <> (enrolment.step_id = step.id)
     """,
+    "customers who got no mail at all": """
+        SELECT contact.account_key FROM crm_follow_up_contact contact
+          JOIN crm_follow_up_enrolment enrolment ON enrolment.contact_id = contact.id
+          JOIN crm_follow_up_plan_step step ON step.plan_id = enrolment.plan_id
+                                           AND step.mode = 'automatic'
+          LEFT JOIN crm_follow_up_touch touch ON touch.enrolment_id = enrolment.id
+                                             AND touch.state = 'done'
+         GROUP BY 1 HAVING COUNT(touch.id) = 0
+    """,
     "steps that expired and were not skipped": """
         SELECT enrolment.id FROM crm_follow_up_enrolment enrolment
           JOIN crm_follow_up_plan_step step ON step.plan_id = enrolment.plan_id

@@ -15,7 +15,7 @@ from dev import cache, lanes_check, odoo_log, python_env, runner
 from dev.console import fail
 
 # longer than any turn takes, and how long a server may take to stop
-MOST_SECONDS, STOP_SECONDS = 1800, 60
+MOST_SECONDS, STOP_SECONDS = 7200, 60
 RETRY = re.compile(r"Follow-up: (\w+), (\d+) attempts left")
 # what core says of a statement that is tried again, besides our own line
 REFUSED = re.compile(r"could not serialize access|deadlock detected|could not obtain")

@@ -42,7 +42,7 @@ class CrmFollowUpEnrolment(models.Model):
         Rows that another worker holds are left to it. Commits after every batch, which
         is the smaller the longer the one before took.
 
-        :param lane: which of the lanes it is; see ``_claim_due``
+        :param lane: which of the lanes it is; see ``_take_shares``
         """
         size, time_left, attempts = min(FIRST_BATCH, batch_size), 1.0, MAX_ATTEMPTS
         while time_left > 0 and attempts:
@@ -79,9 +79,11 @@ class CrmFollowUpEnrolment(models.Model):
         """
         self.flush_model(["date_wake"])
         rows = []
-        for share in self._get_shares(lane):
-            query = self._query_claim(self._now(), limit, share)
-            rows = rows or self.env.execute_query(query)
+        for share in self._take_shares(lane):
+            query = self._query_claim(self._now(), limit - len(rows), share)
+            rows += self.env.execute_query(query)
+            if len(rows) == limit:
+                break
         return self.browse(row[0] for row in rows)
 
     def _query_claim(self, now, limit, share):
