@@ -98,6 +98,7 @@
         "views/res_config_settings_views.xml",
         "views/res_config_settings_decision_views.xml",
         "views/res_config_settings_privacy_views.xml",
+        "views/res_config_settings_lanes_views.xml",
         "views/crm_follow_up_menus.xml",
         "views/crm_follow_up_decision_menus.xml",
         "views/crm_follow_up_import_menus.xml",

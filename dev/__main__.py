@@ -57,10 +57,17 @@ def lifecycle(*words: str) -> int:
 
 
 def lanes(*words: str) -> int:
-    """Let 1, 2 and 4 workers advance 20,000 plans at once; check that nothing breaks."""
+    """Let 1, 2 and 4 workers advance plans at once, and check that nothing breaks."""
     from dev import lanes
 
     return lanes.run(*words)
+
+
+def queue_job(*words: str) -> int:
+    """Let OCA's job queue advance plans, and check that nothing breaks."""
+    from dev import queue_job
+
+    return queue_job.run(*words)
 
 
 def screenshots() -> int:
@@ -107,6 +114,7 @@ VERBS = {
     "bench": bench,
     "lifecycle": lifecycle,
     "lanes": lanes,
+    "queue-job": queue_job,
     "wheel": wheel,
     "screenshots": screenshots,
     "clean": cleaning.clean,

@@ -9,6 +9,7 @@ workers got in each other's way. It takes minutes, and is no part of `make test`
 import argparse
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -73,11 +74,11 @@ def run(*words: str) -> int:
     return 0
 
 
-def seed(name: str, rows: int, modules: tuple[str, ...] = (cache.MODULE,)) -> None:
+def seed(name: str, rows: int) -> None:
     """Create a database with so many due enrolments."""
     database.copy(database.template(), name)
     runner.run_odoo(
-        *("-d", name, "-i", ",".join(modules), "--stop-after-init"),
+        *("-d", name, "-i", cache.MODULE, "--stop-after-init"),
         log="lanes-install",
         otherwise="could not install the module",
     )
@@ -101,12 +102,12 @@ def check(turn: Turn, name: str) -> list[str]:
     return told
 
 
-def call_in(name: str, call: str) -> object:
+def call_in(name: str, call: str, options: Sequence[str] = ()) -> object:
     """Call a function of `lanes_data` inside Odoo, and return what it returns."""
     with TemporaryDirectory(prefix=f"{cache.MODULE}-") as folder:
         result = Path(folder) / "result.json"
         runner.run_odoo(
-            *("shell", "-d", name, "--log-level=warn"),
+            *("shell", "-d", name, "--log-level=warn", *options),
             log="lanes",
             otherwise=f"{call.split('(')[0]} failed",
             script=SCRIPT.format(
@@ -124,4 +125,6 @@ def print_table(turns: list[Turn]) -> None:
     say()
     for line in lines:
         say("  ".join(cell.rjust(width) for cell, width in zip(line, widths)))
-    say(f"{os.cpu_count()} cores, which PostgreSQL and other work of this machine share")
+    say(
+        f"{os.cpu_count()} cores, which PostgreSQL and other work of this machine share"
+    )

@@ -89,17 +89,18 @@ RULES = {
 }
 
 
-def broken_rules(name: str, rows: int) -> list[str]:
+def broken_rules(name: str, rows: int, done: int | None = None) -> list[str]:
     """Return which rules do not hold in a database, with how often.
 
     :param rows: how many enrolments were due
+    :param done: how many were advanced; as the scheduled actions say if empty
     """
     told = []
     for words, query in RULES.items():
         found = _number(name, f"SELECT COUNT(*) FROM ({query}) broken")
         if found:
             told.append(f"{found} {words}")
-    done = count_done(name)
+    done = count_done(name) if done is None else done
     if done != rows:
         told.append(f"{done} enrolments were advanced, of {rows} that were due")
     if count_deadlocks(name):
@@ -116,6 +117,37 @@ def count_due(name: str) -> int:
 def count_done(name: str) -> int:
     """Return how many enrolments the runs of the scheduler say they advanced."""
     return _number(name, "SELECT COALESCE(SUM(done), 0) FROM ir_cron_progress")
+
+
+def count_by_jobs(name: str) -> int:
+    """Return how many enrolments the jobs of the job queue say they advanced."""
+    return _number(
+        name,
+        "SELECT COALESCE(SUM(SPLIT_PART(result, ' ', 1)::int), 0) FROM queue_job"
+        " WHERE state = 'done'",
+    )
+
+
+def failed_jobs(name: str) -> list[str]:
+    """Return what became of jobs that are not done, and of shares queued twice."""
+    return _query(
+        name,
+        "SELECT state || ': ' || COALESCE(exc_message, identity_key) FROM queue_job"
+        " WHERE state <> 'done' UNION ALL"
+        " SELECT 'queued twice: ' || identity_key FROM queue_job"
+        " WHERE state IN ('pending', 'enqueued') GROUP BY 1 HAVING COUNT(*) > 1",
+    ).splitlines()
+
+
+def seconds_of_jobs(name: str) -> float:
+    """Return the time from the start of the first job to the end of the last one."""
+    return float(
+        _query(
+            name,
+            "SELECT GREATEST(1, EXTRACT(EPOCH FROM MAX(date_done) - MIN(date_started)))"
+            " FROM queue_job WHERE result NOT LIKE '0 %'",
+        )
+    )
 
 
 def count_batches(name: str) -> int:

@@ -251,6 +251,21 @@ def use_lanes(env, lanes: int) -> None:
     env.cr.commit()
 
 
+def use_queue(env) -> None:
+    """Let the job queue do what is due, as soon as there is a server."""
+    use_lanes(env, 1)
+    env["crm.follow.up.enrolment"]._set_runner("queue_job")
+    env.cr.commit()
+
+
+def queue_due(env) -> int:
+    """Queue what is due twice over; return how many jobs wait then."""
+    for _turn in range(2):
+        env["crm.follow.up.enrolment"]._cron_process_due()
+    env.cr.commit()
+    return env["queue.job"].search_count([("state", "=", "pending")])
+
+
 def drifted(env) -> int:
     """Return how many people have figures that are not what their touches say."""
     return len(env["crm.follow.up.contact"].search([])._repair_drift())

@@ -72,14 +72,20 @@ class CrmFollowUpEnrolment(models.Model):
         self.env.ref("crm_follow_up.ir_cron_process_enrolments")._trigger()
 
     def _claim_due(self, limit, lane=1):
-        """Lock and return up to ``limit`` due enrolments nobody else works on.
+        """Lock and return up to ``limit`` due enrolments nobody else works on."""
+        return self._claim(limit, self._take_shares(lane))
 
-        One statement: a page of rows that another worker holds must not hide the
-        rows behind it, and what it has just finished must not be seen as due.
+    def _claim(self, limit, shares):
+        """Lock and return up to ``limit`` due enrolments of these shares.
+
+        One statement a share: a page of rows that another worker holds must not hide
+        the rows behind it, and what it has just finished must not be seen as due.
+
+        :param shares: conditions in SQL, see ``_take_shares``
         """
         self.flush_model(["date_wake"])
         rows = []
-        for share in self._take_shares(lane):
+        for share in shares:
             query = self._query_claim(self._now(), limit - len(rows), share)
             rows += self.env.execute_query(query)
             if len(rows) == limit:

@@ -2,7 +2,6 @@ import time
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 # how many lanes there are; "crm_follow_up.lanes" keeps how many are wanted
@@ -80,10 +79,9 @@ class CrmFollowUpEnrolment(models.Model):
         # sudo: the scheduler may be anybody who runs it by hand
         lanes = self.env["ir.cron"].sudo().union(*self._get_further_lanes())
         lanes = lanes.filtered(lambda cron: cron.active and cron.id != own)
-        called = Domain("cron_id", "in", lanes.ids)
-        called &= Domain("call_at", "<=", self.env.cr.now())
         # sudo: as above
-        triggers = self.env["ir.cron.trigger"].sudo().search(called)
+        triggers = self.env["ir.cron.trigger"].sudo()
+        triggers = triggers.search([("cron_id", "in", lanes.ids)])
         for cron in lanes - triggers.cron_id:
             cron._trigger()
 
@@ -106,26 +104,35 @@ class CrmFollowUpEnrolment(models.Model):
     @api.model
     def _lock_share(self, number, count):
         """Take one of ``count`` shares for this transaction; tell whether it is free."""
-        key = count * 1000 + number
-        query = SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", SHARE_LOCK, key)
+        key = self._get_share_key(number, count)
+        query = SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", *key)
         return self.env.execute_query(query)[0][0]
 
     @api.model
+    def _get_share_key(self, number, count):
+        """Return the two numbers by which a share is locked."""
+        return SHARE_LOCK, count * 1000 + number
+
+    @api.model
     def _query_share(self, number, count):
-        """Return the condition of one of ``count`` shares, from 0 on.
+        """Return the condition of one of ``count`` shares, from 0 on."""
+        return SQL("%s = %s", self._sql_share(count), number)
+
+    @api.model
+    def _sql_share(self, count):
+        """Return the number of the share of ``contact_id``, of ``count`` shares.
 
         The people of one customer are in the same share, as they have caps together.
         """
         return SQL(
             """
-            %(number)s = MOD(COALESCE((
+            MOD(COALESCE((
                 SELECT ABS(HASHTEXT(COALESCE(contact.account_key, contact.id::text))
                            ::bigint)
                   FROM crm_follow_up_contact contact
-                 WHERE contact.id = contact_id), 0), %(count)s)
+                 WHERE contact.id = contact_id), 0), %s)
             """,
-            number=number,
-            count=count,
+            count,
         )
 
     @api.model
