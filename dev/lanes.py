@@ -38,6 +38,7 @@ COLUMNS = (
     ("given up", "{0.given_up}"),
     ("deadlocks", "{0.deadlocks}"),
     ("mails", "{0.mails}"),
+    ("load", "{0.load:.1f}"),
 )
 
 
@@ -124,7 +125,11 @@ def print_table(turns: list[Turn]) -> None:
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     say()
     for line in lines:
-        say("  ".join(cell.rjust(width) for cell, width in zip(line, widths)))
+        say(
+            "  ".join(
+                cell.rjust(width) for cell, width in zip(line, widths, strict=True)
+            )
+        )
     say(
-        f"{os.cpu_count()} cores, which PostgreSQL and other work of this machine share"
+        f"{os.cpu_count()} cores, shared with PostgreSQL and other work (load)"
     )

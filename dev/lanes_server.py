@@ -41,6 +41,7 @@ class Turn(NamedTuple):
     given_up: int
     deadlocks: int
     mails: int
+    load: float  # of the machine, with this and all other work, on average
     told: list[str]  # what the log says that it should not
     first: float | None = None  # seconds of the turn to compare with
 
@@ -61,9 +62,11 @@ class Backends:
     def __init__(self, name: str) -> None:
         self._name = name
         self._seen: dict[str, float] = {}
+        self._loads = [os.getloadavg()[0]]
 
     def look(self) -> None:
         """Note how much each of them has used; those that end keep what was seen."""
+        self._loads.append(os.getloadavg()[0])
         for pid in lanes_check.backends(self._name):
             try:
                 words = Path(f"/proc/{pid}/stat").read_text("utf-8").split()
@@ -75,6 +78,10 @@ class Backends:
     def seconds(self) -> float:
         """Return how much all of them have used."""
         return sum(self._seen.values())
+
+    def load(self) -> float:
+        """Return how many processes have wanted the processor at a time."""
+        return sum(self._loads) / len(self._loads)
 
 
 def run_server(
@@ -114,6 +121,7 @@ def run_server(
         given_up=sum(left == "0" for _error, left in retries),
         deadlocks=lanes_check.count_deadlocks(name),
         mails=lanes_check.count_mails(name),
+        load=backends.load(),
         told=_unexpected(text, log),
     )
 

@@ -12,8 +12,16 @@ import re
 from contextlib import contextmanager
 from pathlib import Path
 
-from dev import cache, commands, database, lanes, lanes_check, odoo_source
-from dev import python_env, runner
+from dev import (
+    cache,
+    commands,
+    database,
+    lanes,
+    lanes_check,
+    odoo_source,
+    python_env,
+    runner,
+)
 from dev.console import fail, say, step
 from dev.lanes_server import Turn, run_server
 

@@ -103,7 +103,7 @@ class CrmFollowUpEnrolment(models.Model):
 
     @api.model
     def _lock_share(self, number, count):
-        """Take one of ``count`` shares for this transaction; tell whether it is free."""
+        """Take a share for this transaction, of ``count``; tell whether it is free."""
         key = self._get_share_key(number, count)
         query = SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", *key)
         return self.env.execute_query(query)[0][0]

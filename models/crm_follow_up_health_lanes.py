@@ -6,7 +6,7 @@ from .crm_follow_up_health_faults import Fault
 
 
 class CrmFollowUpHealth(models.Model):
-    """The page tells of lanes that are wanted, and of the job queue where it is used."""
+    """The page tells of the lanes that are wanted, and of the job queue."""
 
     _inherit = "crm.follow.up.health"
 

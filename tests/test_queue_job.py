@@ -2,12 +2,21 @@ from datetime import timedelta
 from unittest import SkipTest
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged, users
 
 from .common import MONDAY, FollowUpCase
 
 LATER = MONDAY + timedelta(hours=2)
+
+
+class Lost(SerializationFailure):
+    """What PostgreSQL says where somebody else changed the same rows."""
+
+    pgcode = "40001"
+    pgerror = "could not serialize access due to concurrent update"
 
 
 @tagged("-standard", "post_install", "-at_install", "queue_job")
@@ -110,6 +119,26 @@ class TestQueueJob(FollowUpCase):
         self._run_cron("ir_cron_process_enrolments", LATER)
         self.assertEqual(set(enrolments.step_id.mapped("name")), {"Step 2"})
         self.assertFalse(self._get_jobs())
+
+    def test_lost_transaction_is_tried_again_by_the_queue(self):
+        from odoo.addons.queue_job.controllers.main import RunJobController
+        from odoo.addons.queue_job.job import Job
+
+        self._enrol_due(1)
+        self._run_cron("ir_cron_process_enrolments", LATER)
+        record = self._get_jobs()
+        model = self.env.registry["crm.follow.up.enrolment"]
+        with (
+            patch.object(model, "_advance_due", side_effect=Lost),
+            patch.object(Job, "in_temporary_env") as temporary,
+            patch.object(self.env.cr, "rollback"),
+            self._at(LATER),
+        ):
+            temporary.return_value.__enter__.return_value = self.env
+            RunJobController._runjob(self.env, Job.load(self.env, record.uuid))
+        self.assertEqual((record.state, record.retry), ("pending", 1))
+        self.assertIn("could not serialize", record.result)
+        self.assertTrue(record.eta)
 
     # health
 
