@@ -130,6 +130,4 @@ def print_table(turns: list[Turn]) -> None:
                 cell.rjust(width) for cell, width in zip(line, widths, strict=True)
             )
         )
-    say(
-        f"{os.cpu_count()} cores, shared with PostgreSQL and other work (load)"
-    )
+    say(f"{os.cpu_count()} cores, shared with PostgreSQL and other work (load)")
