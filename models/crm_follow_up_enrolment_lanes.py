@@ -1,5 +1,3 @@
-import time
-
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -11,8 +9,6 @@ FURTHER_LANES = tuple(f"{FIRST_LANE}_lane_{number}" for number in (2, 3, 4))
 MOST_LANES = 1 + len(FURTHER_LANES)
 # what the first lane does alone: others would come to find it done
 WORTH_HELP = 500
-# in seconds, beyond the end that core gives a run: a worker is killed after 120
-OVERTIME = 30
 # any number that nobody else locks by
 SHARE_LOCK = 190_419
 
@@ -134,20 +130,6 @@ class CrmFollowUpEnrolment(models.Model):
             """,
             count,
         )
-
-    @api.model
-    def _cron_process_due(self, batch_size=500, lane=1):
-        """Do nothing more where the run has taken too long already.
-
-        Core calls it ten times in a row, however long that takes: on a busy machine
-        the worker would be killed in the middle of it.
-        """
-        end = self.env.context.get("cron_end_time")
-        if end is None or time.monotonic() < end + OVERTIME:
-            return super()._cron_process_due(batch_size, lane)
-        self.env.ref(FIRST_LANE)._trigger()
-        self.env["ir.cron"]._commit_progress(0, remaining=self._count_due())
-        return None
 
     @api.model
     def _cron_process_lane(self, lane):

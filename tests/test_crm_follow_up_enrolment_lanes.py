@@ -1,4 +1,3 @@
-import time
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -165,26 +164,3 @@ class TestLanes(FollowUpCase, CronMixinCase):
         enrolments = self._enrol_customers(6)
         self._run_cron("ir_cron_process_enrolments_lane_4", LATER)
         self.assertEqual(set(enrolments.step_id.mapped("name")), {"Step 2"})
-
-    # runs that take too long
-
-    def test_run_that_takes_too_long_leaves_the_rest_to_the_next_one(self):
-        enrolments = self._enrol_customers(2)
-        progress = []
-
-        def _commit_progress(_cron, processed=0, *, remaining=None):
-            progress.append((processed, remaining))
-            return 0
-
-        registry = self.env.registry["ir.cron"]
-        for overtime, step in ((31, "Step 1"), (29, "Step 2")):
-            late = self.enrolments.with_context(
-                cron_end_time=time.monotonic() - overtime
-            )
-            with (
-                patch.object(registry, "_commit_progress", _commit_progress),
-                self._at(LATER),
-            ):
-                late._cron_process_due()
-            self.assertEqual(set(enrolments.step_id.mapped("name")), {step})
-        self.assertEqual(progress, [(0, 2), (2, 0)])
