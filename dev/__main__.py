@@ -63,6 +63,20 @@ def test_core(what: str = "") -> int:
     return core_tests.run(what)
 
 
+def lanes(*words: str) -> int:
+    """Let 1, 2 and 4 workers advance plans at once, and check that nothing breaks."""
+    from dev import lanes
+
+    return lanes.run(*words)
+
+
+def queue_job(*words: str) -> int:
+    """Let OCA's job queue advance plans, and check that nothing breaks."""
+    from dev import queue_job
+
+    return queue_job.run(*words)
+
+
 def screenshots() -> int:
     """Take the pictures of the app page from the demo."""
     from dev import screenshots
@@ -107,6 +121,8 @@ VERBS = {
     "bench": bench,
     "lifecycle": lifecycle,
     "test-core": test_core,
+    "lanes": lanes,
+    "queue-job": queue_job,
     "wheel": wheel,
     "screenshots": screenshots,
     "clean": cleaning.clean,
