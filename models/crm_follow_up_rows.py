@@ -56,5 +56,6 @@ class CrmFollowUpRows(models.AbstractModel):
         return super()._create(data_list) if created is None else created
 
     def _write_multi(self, vals_list):
-        if not update_rows(self, vals_list):
-            super()._write_multi(vals_list)
+        if update_rows(self, vals_list):
+            return None
+        return super()._write_multi(vals_list)

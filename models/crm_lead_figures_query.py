@@ -103,7 +103,7 @@ class CrmLead(models.Model):
 
     def init(self):
         """Make the function that the figures are read by, as it is in this version."""
-        super().init()
+        result = super().init()
         drop_figures_function(self.env.cr)
         body = SQL(
             "#variable_conflict use_column\nBEGIN RETURN QUERY %s; END",
@@ -124,6 +124,7 @@ class CrmLead(models.Model):
             self.env.cr.mogrify(body).decode(),
         )
         self.env.cr.execute(create)
+        return result
 
     def _get_follow_up_figures(self, now):
         """Return the follow-up figures of stored leads as dict by lead id.
