@@ -49,7 +49,7 @@ class CrmFollowUpDashboard(models.AbstractModel):
         groups = self.env[TOUCHES]._read_grouping_sets(
             self._get_touch_domain(scope),
             names,
-            ["touch_count:sum", "answered_count:sum"],
+            ["__count", "answered_count:sum"],
         )
         found = dict(zip(names, groups, strict=True))
         scope.known["touches"] = next(iter(found[()]), (0, 0))

@@ -24,9 +24,7 @@ class CrmFollowUpDashboard(models.AbstractModel):
         """Return how many touches there were; not read again where charts did."""
         total = scope.known.get("touches")
         if not total:
-            [total] = self._read_touches(
-                scope, [], ["touch_count:sum", "answered_count:sum"]
-            )
+            [total] = self._read_touches(scope, [], ["__count", "answered_count:sum"])
         touches, answered = total
         return {"touches": touches or 0, "answered": answered or 0}
 

@@ -67,8 +67,10 @@ def effort_cost(touch, company):
         (CASE WHEN COALESCE(%(touch)s.cost, 0) = 0 THEN 0
               WHEN COALESCE(%(foreign)s, %(own)s) = %(own)s THEN %(touch)s.cost
               ELSE %(touch)s.cost * %(rate_own)s / %(rate_foreign)s END
-         + COALESCE(%(touch)s.duration, 0)::numeric / 60
-           * COALESCE(%(company)s.follow_up_hourly_cost, 0)::numeric)
+         + CASE WHEN %(touch)s.duration > 0
+                THEN %(touch)s.duration::numeric
+                     * COALESCE(%(company)s.follow_up_hourly_cost, 0)::numeric / 60
+                ELSE 0 END)
         """,
         **parts,
         own=own,

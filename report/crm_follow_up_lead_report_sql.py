@@ -169,7 +169,9 @@ class CrmFollowUpLeadReport(models.Model):
                    AVG(%(gap)s) FILTER (WHERE is_out) AS gap_average,
                    MAX(%(gap)s) FILTER (WHERE is_out) AS gap_longest,
                    SUM(%(cost)s) AS cost
-              FROM (SELECT touch.*, touch.direction = 'out' AS is_out,
+              FROM (SELECT touch.id, touch.date, touch.answered, touch.cost,
+                           touch.currency_id, touch.duration,
+                           touch.direction = 'out' AS is_out,
                            LAG(touch.date) OVER (PARTITION BY touch.direction
                                                  ORDER BY touch.date, touch.id)
                                AS date_before

@@ -161,6 +161,7 @@ class CrmFollowUpReport(models.Model):
             *("step_id", "variant_id", "phase", "outcome_id", "silence_cause"),
         )
         is_out = SQL("touch.direction = 'out'")
+        # only touches from us are answered
         is_answered = SQL("COALESCE(figure.answered, FALSE)")
         return {name: SQL.identifier("touch", name) for name in names} | {
             "mode": SQL(
@@ -174,7 +175,7 @@ class CrmFollowUpReport(models.Model):
             "weekday": SQL("(LEFT(figure.week_hour, 1)::int - 1)::text"),
             "week_hour": SQL("figure.week_hour"),
             "touch_count": SQL("(%s)::int", is_out),
-            "answered_count": SQL("(%s AND %s)::int", is_out, is_answered),
+            "answered_count": SQL("%s::int", is_answered),
             "answer_rate": figures.percentage(is_answered, is_out),
             "minutes": SQL("COALESCE(touch.duration, 0)"),
             "cost": figures.effort_cost("touch", "company"),
