@@ -31,7 +31,7 @@ class Run(NamedTuple):
 
     ``queries`` tells for a place that counts queries, and its user, by how many more
     (or fewer) the count exceeds what core expects. ``complaints`` are the warnings and
-    errors that belong to no failed test.
+    errors that no test is blamed for.
     """
 
     outcomes: dict[str, str]
@@ -81,7 +81,7 @@ def read(text: str) -> Run:
             # the last word counts, unless the test failed in one of its parts
             if run.outcomes.get(test) != FAILED:
                 run.outcomes[test] = verdict
-        elif record.level not in odoo_log.QUIET_LEVELS:
+        elif _is_complaint(record):
             run.complaints[_without_numbers(record)] += 1
     return run
 
@@ -106,6 +106,12 @@ def _outcome(record: odoo_log.Record) -> tuple[str, str] | None:
 def _name(module: str, method: str) -> str:
     path = module.removeprefix("odoo.addons.").replace(".", "/")
     return f"/{path}.py:{method}"
+
+
+def _is_complaint(record: odoo_log.Record) -> bool:
+    """Tell whether nobody expects an entry; what a browser says is its test's."""
+    is_quiet = record.level in odoo_log.QUIET_LEVELS
+    return not is_quiet and not SUITE.match(record.logger)
 
 
 def _without_numbers(record: odoo_log.Record) -> str:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from dev import cache, postgres, runner
@@ -83,26 +84,27 @@ def set_note(name: str, text: str) -> None:
     _sql(f"COMMENT ON DATABASE \"{name}\" IS '{text}'")
 
 
-def template(*, demo: bool = False) -> str:
-    """Return a database with the modules we build on, made when needed."""
-    key = cache.key(runner.identity(), BUILD_CLIENT, *BASE_MODULES)
+def template(*, demo: bool = False, modules: Sequence[str] = BASE_MODULES) -> str:
+    """Return a database with the modules we build on, or others, made when needed."""
+    key = cache.key(runner.identity(), BUILD_CLIENT, *modules)
     flavour = "demo" if demo else "plain"
     name = f"{cache.MODULE}_base_{flavour}_{key}"
     if exists(name):
         return name
     with cache.lock(name):
         if not exists(name):
-            _make_template(name, demo)
+            _make_template(name, demo, modules)
     return name
 
 
-def _make_template(name: str, demo: bool) -> None:
+def _make_template(name: str, demo: bool, modules: Sequence[str]) -> None:
     draft = f"{name}_draft"
     drop(draft)
     try:
-        with step("Installing CRM, SMS and Sales" + " with demo data" * demo):
+        title = f"Installing {', '.join(modules)}" + " with demo data" * demo
+        with step(title):
             runner.run_odoo(
-                *("-d", draft, "-i", ",".join(BASE_MODULES), "--stop-after-init"),
+                *("-d", draft, "-i", ",".join(modules), "--stop-after-init"),
                 *(["--with-demo"] if demo else []),
                 log=name,
                 otherwise="could not install the modules that ours builds on",

@@ -10,7 +10,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple, Protocol
@@ -64,7 +64,7 @@ SELECT 'Deal ' || g, CASE WHEN g % 5 = 0 THEN 'lead' ELSE 'opportunity' END,
   JOIN companies c ON c.n = g % (SELECT count(*) FROM companies)
   LEFT JOIN people p ON p.n = g / 4
 """
-# all that a table owner's change of a table keeps waiting, reading included
+# while a table is being changed, whoever reads it waits
 LOCKED = """
 SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
  WHERE granted AND mode = 'AccessExclusiveLock' AND relation = 'crm_lead'::regclass
@@ -116,7 +116,7 @@ class Cost(NamedTuple):
         )
 
 
-def run(fresh: Callable[[str], Iterator[Database]]) -> list[str]:
+def run(fresh: Callable[[str], AbstractContextManager[Database]]) -> list[str]:
     """Install and upgrade on databases of each size; ``fresh`` makes one."""
     notes, costs = [], {}
     for leads in SIZES:

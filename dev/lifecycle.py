@@ -8,7 +8,7 @@ it is no part of `make test`.
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
@@ -21,6 +21,7 @@ from dev import (
     odoo_log,
     releases,
     runner,
+    without_sales,
 )
 from dev.console import Failure, fail, say, step
 
@@ -119,6 +120,8 @@ def _parts() -> dict[str, Callable[[], list[str]]]:
         "uninstall": uninstall,
         "uninstall-demo": partial(uninstall, demo=True),
         "companies": companies,
+        "without-sales": no_sales,
+        "without-sales-demo": partial(no_sales, demo=True),
         **upgrades,
     }
 
@@ -178,6 +181,15 @@ def upgrade(commit: str) -> list[str]:
         ]
 
 
+def no_sales(*, demo: bool = False) -> list[str]:
+    """Install where Sales is not, and let it come and go."""
+    modules = without_sales.MODULES
+    with fresh_database("no_sales", demo=demo, modules=modules) as base:
+        if demo:
+            base.script(COMPANIES_AND_LANGUAGES)
+        return without_sales.run(base, demo=demo)
+
+
 def _no_difference(words: str, before: set[str], after: set[str]) -> None:
     told = [f"gone: {line}" for line in sorted(before - after)]
     told += [f"{words}: {line}" for line in sorted(after - before)]
@@ -186,11 +198,16 @@ def _no_difference(words: str, before: set[str], after: set[str]) -> None:
 
 
 @contextmanager
-def fresh_database(part: str, *, demo: bool = False) -> Iterator[Database]:
+def fresh_database(
+    part: str,
+    *,
+    demo: bool = False,
+    modules: Sequence[str] = database.BASE_MODULES,
+) -> Iterator[Database]:
     """Give a copy of the template; what a killed run leaves, `make test` removes."""
     name = f"{cache.MODULE}_test_{os.getpid()}_{part}{'_demo' * demo}"
     try:
-        database.copy(database.template(demo=demo), name)
+        database.copy(database.template(demo=demo, modules=modules), name)
         yield Database(name)
     finally:
         database.drop(name)

@@ -3,6 +3,9 @@ from odoo.tests import tagged
 from ..hooks import DEFAULT_PHASES, post_init_hook, uninstall_hook
 from .common import MONDAY, FollowUpCase
 
+# stored fields with a compute on core's models, whose ``_auto_init`` adds the column
+# empty: Odoo would compute it for each record while the module is installed
+ADDED_EMPTY = {"crm.lead.customer_revenue"}
 TABLES = (
     "crm_follow_up_access",
     "crm_follow_up_access_mark",
@@ -94,6 +97,14 @@ class TestInstall(FollowUpCase):
 
 @tagged("post_install", "-at_install")
 class TestUninstall(FollowUpCase):
+    def test_admin_who_uninstalls_sms_is_told_that_follow_up_goes_too(self):
+        sms = self.env["ir.module.module"].search([("name", "=", "sms")])
+        wizard = self.env["base.module.uninstall"].new({"module_ids": sms.ids})
+        # as the dialog does when it opens
+        wizard._onchange_module_ids()
+        self.assertIn("crm_follow_up", wizard.impacted_module_ids.mapped("name"))
+        self.assertIn("crm.follow.up.plan", wizard.model_ids.mapped("model"))
+
     def test_open_activities_of_steps_are_removed_and_no_others(self):
         leads = self._create_leads(3)
         running, paused, done = self._enrol(leads, self._create_plan(0))
@@ -149,6 +160,20 @@ class TestUninstall(FollowUpCase):
 
 @tagged("post_install", "-at_install")
 class TestDatabase(FollowUpCase):
+    def test_installing_computes_nothing_for_each_record_of_core(self):
+        computed = {
+            f"{name}.{field.name}"
+            for name, model in self.env.items()
+            if model._auto and not model._abstract and not model._transient
+            if not name.startswith("crm.follow.up.")
+            for field in model._fields.values()
+            if field._module == "crm_follow_up"
+            and field.store
+            and field.column_type
+            and field.compute
+        }
+        self.assertEqual(computed, ADDED_EMPTY)
+
     def _get_declared(self):
         """Return the constraints and indexes that our models declare, by name."""
         declared = {}
