@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from .composer import open_composer
+from .remote_call import ENGINE
 
 TODO = "mail.mail_activity_data_todo"
 
@@ -135,7 +136,7 @@ class CrmFollowUpAlly(models.Model):
         """Withdraw the to-do that is still open, without calling back."""
         # sudo: it may be a colleague's
         activity = self.activity_id.sudo().filtered("active")
-        activity.with_context(follow_up_engine=True).unlink()
+        activity.with_context(follow_up_engine=ENGINE).unlink()
 
     def _log_on_lead(self, body):
         """Keep a line in the chatter of the lead, as the current user."""

@@ -1,6 +1,7 @@
 from odoo import models
 
 from ..tools.states import OPEN_COMMITMENT_STATES
+from .remote_call import ENGINE
 
 
 class CrmFollowUpCommitment(models.Model):
@@ -67,7 +68,7 @@ class CrmFollowUpCommitment(models.Model):
         owed = closed.filtered(lambda e: e.party == "us" and e.state == "broken")
         # sudo: the to-do may be a colleague's
         activities = (closed - owed).activity_id.sudo().filtered("active")
-        activities = activities.with_context(follow_up_engine=True)
+        activities = activities.with_context(follow_up_engine=ENGINE)
         kept = closed.filtered(lambda each: each.state == "kept").activity_id
         done = activities.filtered(lambda each: each in kept)
         if done:
@@ -79,12 +80,12 @@ class CrmFollowUpCommitment(models.Model):
         theirs = self.filtered(lambda each: each.party == "prospect")
         # sudo: the reminder may be a colleague's
         activities = theirs.activity_id.sudo().filtered("active")
-        activities.with_context(follow_up_engine=True).unlink()
+        activities.with_context(follow_up_engine=ENGINE).unlink()
 
     def unlink(self):
         # sudo: the to-do may be a colleague's
         activities = self.activity_id.sudo().filtered("active")
-        activities = activities.with_context(follow_up_engine=True)
+        activities = activities.with_context(follow_up_engine=ENGINE)
         result = super().unlink()
         activities.unlink()
         return result

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .remote_call import ENGINE
+
 
 class CrmFollowUpCommitment(models.Model):
     """Commitments that change hands."""
@@ -16,7 +18,7 @@ class CrmFollowUpCommitment(models.Model):
             # sudo: the to-do may be a colleague's
             activities = self.activity_id.sudo().filtered("active")
             activities = activities.filtered(lambda each: each.user_id != user)
-            activities.with_context(follow_up_engine=True).user_id = user
+            activities.with_context(follow_up_engine=ENGINE).user_id = user
             self._schedule_ours()
 
 

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 from ..tools.states import OPEN_COMMITMENT_STATES
 from .privacy_map import CLEAR, PARTNER, PLACES
-from .remote_call import check_many, check_one
+from .remote_call import ENGINE, check_many, check_one
 
 BOUNDARIES = (
     "boundary_count",
@@ -185,7 +185,7 @@ class CrmFollowUpContact(models.Model):
         """
         if not records:
             return
-        records = records.with_context(tracking_disable=True, follow_up_engine=True)
+        records = records.with_context(tracking_disable=True, follow_up_engine=ENGINE)
         self._forget_threads(records)
         if place.is_deleted:
             self._forget_marks(records)

@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from ..tools.pace import next_size
 from .crm_follow_up_planned import Planned
 from .in_parts import do_in_parts, explain
+from .remote_call import ENGINE
 
 _logger = logging.getLogger(__name__)
 
@@ -301,4 +302,4 @@ class CrmFollowUpEnrolment(models.Model):
             user = touch.lead_id.user_id
             if touch.step_id.responsible == "salesperson" and touch.user_id != user:
                 touch.user_id = user
-                touch.activity_id.with_context(follow_up_engine=True).user_id = user
+                touch.activity_id.with_context(follow_up_engine=ENGINE).user_id = user

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.states import INSIGHT_TRANSITIONS, is_allowed
-from .remote_call import check_many
+from .remote_call import ENGINE, check_many, is_engine
 
 TODO = "mail.mail_activity_data_todo"
 # which field allows the button that leads to a state
@@ -176,7 +176,7 @@ class CrmFollowUpInsight(models.Model):
         does, or is refused as it would be.
         """
         state = vals.get("state")
-        if not state or self.env.context.get("follow_up_engine"):
+        if not state or is_engine(self.env):
             return super().write(vals)
         result = super().write({k: v for k, v in vals.items() if k != "state"})
         moving = self.filtered(lambda insight: insight.state != state)
@@ -219,7 +219,7 @@ class CrmFollowUpInsight(models.Model):
         for insight in self:
             if not is_allowed(INSIGHT_TRANSITIONS, insight.state, state):
                 insight._refuse_state(state)
-        self.with_context(follow_up_engine=True).write({"state": state})
+        self.with_context(follow_up_engine=ENGINE).write({"state": state})
 
     def _refuse_state(self, state):
         labels = dict(self._fields["state"]._description_selection(self.env))

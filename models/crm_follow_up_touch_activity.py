@@ -5,6 +5,7 @@ from odoo import api, models
 from ..tools.placeholders import PLACEHOLDER
 from ..tools.zones import move_to_day, to_local
 from .crm_follow_up_rows import KNOWN_FIELDS
+from .remote_call import ENGINE
 
 # what changes on a planned touch when its step is moved
 MOVED = {"date", "user_id", "automatic", "channel_id", "move_reasons", "activity_id"}
@@ -28,7 +29,7 @@ class CrmFollowUpTouch(models.Model):
             if values["automatic"]:
                 continue
             if touch and touch.activity_id:
-                touch.activity_id.with_context(follow_up_engine=True).write(
+                touch.activity_id.with_context(follow_up_engine=ENGINE).write(
                     {
                         "date_deadline": self._get_deadline(values),
                         "user_id": values["user_id"],

@@ -4,6 +4,8 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.fields import Domain
 
+from .remote_call import ENGINE
+
 # one contact leaves two traces: a step or log entry follows the message it speaks of
 # within this time, or comes this long before it
 LOGGED_AFTER = timedelta(hours=12)
@@ -65,7 +67,7 @@ class CrmFollowUpTouch(models.Model):
                 values = twin._prepare_trace_values()
                 moment = twin._get_moment(date)
                 # two touches cannot have one message
-                twin.with_context(follow_up_engine=True).unlink()
+                twin.with_context(follow_up_engine=ENGINE).unlink()
                 touch.write(values | {"date": moment, "is_confirmed": True})
 
     def _find_captured(self, leads, user, date, steps=True):
@@ -276,6 +278,6 @@ class CrmFollowUpTouch(models.Model):
     def _finish_activities(self, feedback=None):
         """Mark the activities of these touches as done without calling back."""
         activities = self.activity_id.filtered("active")
-        activities.with_context(follow_up_engine=True)._action_done(
+        activities.with_context(follow_up_engine=ENGINE)._action_done(
             feedback=feedback or False
         )

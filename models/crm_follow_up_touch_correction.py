@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
-from .remote_call import check_many, check_one
+from .remote_call import ENGINE, check_many, check_one, is_engine
 
 
 class CrmFollowUpTouch(models.Model):
@@ -59,14 +59,14 @@ class CrmFollowUpTouch(models.Model):
 
     def unlink(self):
         # the engine computes again what it needs to
-        if self.env.context.get("follow_up_engine"):
+        if is_engine(self.env):
             return super().unlink()
         self.check_access("unlink")
         # sudo: the answers that wait may be a colleague's
         touches = self.sudo()
         leads, answers = touches.lead_id, touches._get_answers_before() - touches
         activities = touches.activity_id.filtered("active")
-        activities.with_context(follow_up_engine=True).unlink()
+        activities.with_context(follow_up_engine=ENGINE).unlink()
         result = super().unlink()
         leads._follow_up_recompute(answers)
         return result

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from .in_parts import is_lost
+from .remote_call import ENGINE
 
 _logger = logging.getLogger(__name__)
 
@@ -184,7 +185,7 @@ class CrmFollowUpTouch(models.Model):
         values = self._prepare_trace_values() | {"source": "meeting"}
         values["duration"] = self.duration
         # two touches cannot have one meeting
-        self.with_context(follow_up_engine=True).unlink()
+        self.with_context(follow_up_engine=ENGINE).unlink()
         step.write(values)
         # sudo: the step may be a colleague's
         step.with_user(user).sudo()._finish_activities()

@@ -2,6 +2,7 @@ from odoo import fields, models
 
 from ..tools.cadence import CadenceError
 from ..tools.deadline import after_working_hours
+from .remote_call import ENGINE
 
 
 class CrmFollowUpTouch(models.Model):
@@ -125,7 +126,7 @@ class CrmFollowUpTouch(models.Model):
         self.awaits_us = False
         # sudo: the activity may be a colleague's
         activities = self.activity_id.sudo().filtered("active")
-        activities = activities.with_context(follow_up_engine=True)
+        activities = activities.with_context(follow_up_engine=ENGINE)
         if done:
             activities._action_done()
         else:
@@ -139,4 +140,4 @@ class CrmFollowUpTouch(models.Model):
         for touch in self.filtered(lambda each: each.lead_id in leads):
             user, activity = touch._get_replier(), touch.activity_id
             if user and activity.active and activity.user_id != user:
-                activity.with_context(follow_up_engine=True).user_id = user
+                activity.with_context(follow_up_engine=ENGINE).user_id = user

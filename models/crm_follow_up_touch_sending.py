@@ -1,5 +1,7 @@
 from odoo import models
 
+from .remote_call import ENGINE
+
 
 class CrmFollowUpTouch(models.Model):
     """How automatic touches leave the house.
@@ -59,7 +61,7 @@ class CrmFollowUpTouch(models.Model):
 
     def _send_mails(self, step, now):
         leads = self.lead_id.with_context(
-            mail_composer_force_partners=False, follow_up_engine=True
+            mail_composer_force_partners=False, follow_up_engine=ENGINE
         )
         # sudo: the scheduler sends in the name of the company; mails come back as sudo
         mails = leads.sudo().message_mail_with_source(
@@ -71,7 +73,7 @@ class CrmFollowUpTouch(models.Model):
 
     def _send_sms(self, step, now):
         # sudo: the scheduler sends in the name of the company
-        leads = self.lead_id.sudo().with_context(follow_up_engine=True)
+        leads = self.lead_id.sudo().with_context(follow_up_engine=ENGINE)
         messages = leads._message_sms_schedule_mass(template=step.sms_template_id)
         queued = messages.filtered(lambda sms: sms.state == "outgoing")
         self._record_sent(queued.mail_message_id, now)

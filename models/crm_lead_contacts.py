@@ -2,6 +2,7 @@ from odoo import models
 from odoo.tools.mail import email_normalize_all
 
 from .crm_lead_capture import Contact
+from .remote_call import ENGINE, is_engine
 
 # what people write themselves, in Odoo or in their mailbox
 WRITTEN = ("comment", "email")
@@ -28,7 +29,7 @@ class CrmLead(models.Model):
 
     def _message_track_post_template(self, changes):
         # what a change of stage sends by itself is nobody's contact
-        self = self.with_context(follow_up_engine=True)
+        self = self.with_context(follow_up_engine=ENGINE)
         return super()._message_track_post_template(changes)
 
     def _follow_up_on_notified(self, message, recipients, date):
@@ -37,7 +38,7 @@ class CrmLead(models.Model):
         :param recipients: as ``_notify_thread`` returns them
         :param date: naive UTC moment at which it went out
         """
-        if self.env.context.get("follow_up_engine"):
+        if is_engine(self.env):
             return
         lead = self._for_capture()
         # sudo: what went out belongs on the ledger, whoever may read the message
@@ -115,7 +116,7 @@ class CrmLead(models.Model):
 
     def _message_mail_after_hook(self, mails):
         result = super()._message_mail_after_hook(mails)
-        if not self.env.context.get("follow_up_engine"):
+        if not is_engine(self.env):
             self._follow_up_capture_mails(mails)
         return result
 

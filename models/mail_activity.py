@@ -1,6 +1,7 @@
 from odoo import models
 
 from .crm_lead_capture import Contact
+from .remote_call import ENGINE, is_engine
 
 
 class MailActivity(models.Model):
@@ -12,7 +13,7 @@ class MailActivity(models.Model):
         self._check_follow_up_outcome()
         touches = self._get_follow_up_touches()
         contacts = (self - touches.activity_id)._get_follow_up_contacts()
-        engine = super(MailActivity, self.with_context(follow_up_engine=True))
+        engine = super(MailActivity, self.with_context(follow_up_engine=ENGINE))
         messages, activities = engine._action_done(
             feedback=feedback, attachment_ids=attachment_ids
         )
@@ -29,7 +30,7 @@ class MailActivity(models.Model):
         would count them once more.
         """
         activities = self.filtered(lambda each: each.res_model == "crm.lead")
-        if not activities or self.env.context.get("follow_up_engine"):
+        if not activities or is_engine(self.env):
             return []
         now = self.env["crm.follow.up.enrolment"]._now()
         # sudo: whoever does the activity need not be in sales
@@ -71,7 +72,7 @@ class MailActivity(models.Model):
         """Return the planned touches of these activities, unless the engine acts."""
         # sudo: whoever does the activity, the plan behind it must hear of it
         touches = self.env["crm.follow.up.touch"].sudo()
-        if self.env.context.get("follow_up_engine"):
+        if is_engine(self.env):
             return touches
         leads = self.filtered(lambda each: each.res_model == "crm.lead")
         if not leads:

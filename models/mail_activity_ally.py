@@ -1,5 +1,7 @@
 from odoo import models
 
+from .remote_call import is_engine
+
 
 class MailActivity(models.Model):
     """To-dos by which allies are asked: done, what they say is taken down."""
@@ -27,7 +29,7 @@ class MailActivity(models.Model):
         """
         # sudo: the assignee of an activity may not read the lead
         Ally = self.env["crm.follow.up.ally"].sudo()
-        if self.env.context.get("follow_up_engine"):
+        if is_engine(self.env):
             return Ally
         todo = self.env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
         mine = self.filtered(

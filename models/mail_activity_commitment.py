@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.fields import Domain
 
+from .remote_call import is_engine
+
 
 class MailActivity(models.Model):
     """To-dos to keep what we promised: done, the promise is kept.
@@ -32,7 +34,7 @@ class MailActivity(models.Model):
         """
         # sudo: the assignee of an activity may not read the lead
         Commitment = self.env["crm.follow.up.commitment"].sudo()
-        if self.env.context.get("follow_up_engine"):
+        if is_engine(self.env):
             return Commitment
         todo = self.env.ref(
             "crm_follow_up.mail_activity_type_commitment", raise_if_not_found=False

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .remote_call import is_engine
+
 
 class MailActivity(models.Model):
     """Activities to come back to a customer: done or cancelled, nothing waits."""
@@ -29,7 +31,7 @@ class MailActivity(models.Model):
         """
         # sudo: the assignee of an activity may not read the lead
         touches = self.env["crm.follow.up.touch"].sudo()
-        if self.env.context.get("follow_up_engine"):
+        if is_engine(self.env):
             return touches.lead_id
         reply = self.env.ref(
             "crm_follow_up.mail_activity_type_reply", raise_if_not_found=False

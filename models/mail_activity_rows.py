@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from .crm_follow_up_rows import DEFAULTS, KNOWN_FIELDS, Defaults
-from .remote_call import read_trusted
+from .remote_call import ENGINE, read_trusted
 from .rows import insert_rows
 
 # computed fields that whoever lays out steps knows beforehand
@@ -32,7 +32,7 @@ class MailActivity(models.Model):
 
     def _withdraw_step(self):
         """Delete the activities of steps without calling back."""
-        self.with_context(follow_up_engine=True).unlink()
+        self.with_context(follow_up_engine=ENGINE).unlink()
 
     @api.model
     def _create(self, data_list):

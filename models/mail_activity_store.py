@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning
 from odoo.fields import Domain
 
-from .remote_call import check_one
+from .remote_call import check_one, is_engine
 
 
 class MailActivity(models.Model):
@@ -42,7 +42,7 @@ class MailActivity(models.Model):
         :raises RedirectWarning: with the dialog to log them, where the company wants
             it; the scheduler may close anything
         """
-        if self.env.su or self.env.context.get("follow_up_engine"):
+        if self.env.su or is_engine(self.env):
             return
         touches = self._get_touches_to_log()
         if not touches:

@@ -14,6 +14,16 @@ from odoo.orm.identifiers import NewId
 ID_MAX = 2**31 - 1
 
 
+class Trusted(str):
+    """A text that no client can send: what comes from outside is a plain one."""
+
+    __slots__ = ()
+
+
+# value of ``follow_up_engine`` in the context: the module itself acts
+ENGINE = Trusted("engine")
+
+
 def is_id(value):
     """Tell whether a value may be the id of a stored record."""
     return type(value) is int and 0 < value <= ID_MAX
@@ -112,6 +122,11 @@ def read_trusted(env, key, kind):
     """
     value = env.context.get(key)
     return value if isinstance(value, kind) else None
+
+
+def is_engine(env):
+    """Tell whether the module itself acts: what it does calls nothing of ours back."""
+    return read_trusted(env, "follow_up_engine", Trusted) is not None
 
 
 def _read_moment(env, name, value, kind, convert):

@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 
 from odoo.tests import tagged
 
+from ..models.remote_call import ENGINE
 from .common import MONDAY
 from .contacts import DAY, FiguresCase
 
@@ -46,7 +47,7 @@ class TestContactCheckRandom(FiguresCase):
     def _make_history(self, chance, people, plan):
         """Throw away all there is, and make up touches, caps and boundaries."""
         old = self.Touch.search([("contact_id", "in", [each.id for each in people])])
-        old.with_context(follow_up_engine=True).unlink()
+        old.with_context(follow_up_engine=ENGINE).unlink()
         self.Cap.search([]).unlink()
         self.company.follow_up_burnt_streak = chance.choice([0, 0, 9])
         self.Cap.create(

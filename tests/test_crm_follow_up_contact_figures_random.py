@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
+from ..models.remote_call import ENGINE
 from .common import MONDAY
 from .contacts import FiguresCase
 
@@ -92,7 +93,7 @@ class TestContactFiguresRandom(FiguresCase):
 
     def _change_delete(self, chance, people):
         touch = self._pick(chance, people)
-        touch.with_context(follow_up_engine=True).unlink()
+        touch.with_context(follow_up_engine=ENGINE).unlink()
         return touch
 
     def _change_answer(self, chance, people):

@@ -1,11 +1,13 @@
 import inspect
+import json
 from contextlib import suppress
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged, users
 
+from ..models.remote_call import ENGINE, is_engine
 from .common import MONDAY, FollowUpCase
 
 OPERATIONS = ("read", "write", "create", "unlink")
@@ -794,3 +796,24 @@ class TestForeignPlan(SecurityCase):
         self.assertEqual(enrolment.company_id, self.abroad)
         self.assertEqual(enrolment.touch_ids.company_id, self.abroad)
         self.assertFalse(lead.company_id)
+
+
+@tagged("post_install", "-at_install")
+class TestEngineMark(FollowUpCase):
+    """Only the module itself acts as the module."""
+
+    def test_mark_of_a_client_is_none(self):
+        for mark in (True, 1, "engine", ["engine"]):
+            with self.subTest(mark=mark):
+                context = {"follow_up_engine": mark}
+                self.assertFalse(is_engine(self.env(context=context)))
+        context = json.loads(json.dumps({"follow_up_engine": ENGINE}))
+        self.assertFalse(is_engine(self.env(context=context)))
+        self.assertTrue(is_engine(self.env(context={"follow_up_engine": ENGINE})))
+
+    @users("rep_fu")
+    def test_client_moves_no_insight_past_its_states(self):
+        insight = self.env["crm.follow.up.insight"].create({"name": "They grow"})
+        insight.action_handle()
+        with self.assertRaisesRegex(UserError, "Reopen it first"):
+            insight.with_context(follow_up_engine=True).write({"state": "in_progress"})

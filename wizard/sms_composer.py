@@ -1,6 +1,7 @@
 from odoo import models
 
 from ..models.crm_lead_capture import Contact
+from ..models.remote_call import is_engine
 
 
 class SmsComposer(models.TransientModel):
@@ -10,7 +11,7 @@ class SmsComposer(models.TransientModel):
 
     def _prepare_mass_sms(self, records, sms_record_values):
         messages = super()._prepare_mass_sms(records, sms_record_values)
-        if records._name == "crm.lead" and not self.env.context.get("follow_up_engine"):
+        if records._name == "crm.lead" and not is_engine(self.env):
             self._follow_up_capture_sms(records, messages)
         return messages
 
