@@ -2,15 +2,18 @@
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 from dev import cache, postgres, runner
-from dev.console import step
+from dev.console import Failure, step
 
 BUILD_CLIENT = """
 env["ir.qweb"]._pregenerate_assets_bundles()
 env.cr.commit()
 """
+# how PostgreSQL refuses to drop a database that it cleans up, and for how long
+VACUUM, VACUUM_SECONDS = "role whose process is being terminated", 60
 BASE_MODULES = ["crm", "calendar", "crm_sms", "sale_crm", "sale_management"]
 
 
@@ -43,8 +46,19 @@ def copy(template: str, name: str) -> None:
 
 
 def drop(name: str) -> None:
-    """Remove a database and its attachments, whoever is connected."""
-    _sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    """Remove a database and its attachments, whoever is connected.
+
+    PostgreSQL's own vacuum is nobody whom we may send away: it is waited for.
+    """
+    deadline = time.monotonic() + VACUUM_SECONDS
+    while True:
+        try:
+            _sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            break
+        except Failure as failure:
+            if VACUUM not in str(failure) or time.monotonic() > deadline:
+                raise
+            time.sleep(1)
     shutil.rmtree(filestore(name), ignore_errors=True)
 
 
