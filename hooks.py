@@ -58,6 +58,8 @@ def uninstall_hook(env):
     )
     reviews.review_activity_id.filtered("active").unlink()
     _keep_done_activities(env)
+    parameters = [("key", "=", "crm_follow_up.lanes")]
+    env["ir.config_parameter"].search(parameters).unlink()
     gated = env["crm.stage"].search([("required_commitment_type_id", "!=", False)])
     gated.required_commitment_type_id = False
     # external ids of imported plans belong to no module that would take them along

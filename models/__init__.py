@@ -11,6 +11,7 @@ from . import res_config_settings
 from . import res_config_settings_verdict
 from . import res_config_settings_decision
 from . import res_config_settings_privacy
+from . import res_config_settings_lanes
 from . import res_company_figures
 from . import res_config_settings_figures
 from . import res_company_mailing
@@ -72,6 +73,8 @@ from . import crm_follow_up_enrolment_dates
 from . import crm_follow_up_enrolment_planning
 from . import crm_follow_up_enrolment_engine
 from . import crm_follow_up_enrolment_retry
+from . import crm_follow_up_enrolment_lanes
+from . import crm_follow_up_health_lanes
 from . import crm_follow_up_enrolment_caps
 from . import crm_follow_up_enrolment_answers
 from . import crm_follow_up_enrolment_channels

@@ -36,26 +36,33 @@ class CrmFollowUpEnrolment(models.Model):
         return Domain("date_wake", "<=", now)
 
     @api.model
-    def _cron_process_due(self, batch_size=500):
+    def _cron_process_due(self, batch_size=500, lane=1):
         """Advance what is due, a batch at a time, as long as the cron has time.
 
         Rows that another worker holds are left to it. Commits after every batch, which
         is the smaller the longer the one before took.
+
+        :param lane: which of the lanes it is; see ``_take_shares``
         """
         size, time_left, attempts = min(FIRST_BATCH, batch_size), 1.0, MAX_ATTEMPTS
         while time_left > 0 and attempts:
             started = time.monotonic()
             try:
-                batch = self._claim_due(size)
+                batch = self._claim_due(size, lane)
                 batch._process_due(self._now())
                 more = len(batch) == size
+                remaining = self._count_due() if more else 0
+                self._call_lanes(remaining)
                 time_left = self.env["ir.cron"]._commit_progress(
-                    len(batch), remaining=self._count_due() if more else 0
+                    len(batch), remaining=remaining
                 )
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
                 # somebody changed a row under our hands: look again with fresh eyes
                 self.env.cr.rollback()
                 attempts -= 1
+                _logger.info(
+                    "Follow-up: %s, %s attempts left", type(error).__name__, attempts
+                )
                 continue
             if not more:
                 return
@@ -64,27 +71,39 @@ class CrmFollowUpEnrolment(models.Model):
         # come back at once: without a trigger the worker may sleep for a minute
         self.env.ref("crm_follow_up.ir_cron_process_enrolments")._trigger()
 
-    def _claim_due(self, limit):
-        """Lock and return up to ``limit`` due enrolments nobody else works on.
+    def _claim_due(self, limit, lane=1):
+        """Lock and return up to ``limit`` due enrolments nobody else works on."""
+        return self._claim(limit, self._take_shares(lane))
 
-        One statement: a page of rows that another worker holds must not hide the
-        rows behind it, and what it has just finished must not be seen as due.
+    def _claim(self, limit, shares):
+        """Lock and return up to ``limit`` due enrolments of these shares.
+
+        One statement a share: a page of rows that another worker holds must not hide
+        the rows behind it, and what it has just finished must not be seen as due.
+
+        :param shares: conditions in SQL, see ``_take_shares``
         """
         self.flush_model(["date_wake"])
-        rows = self.env.execute_query(self._query_claim(self._now(), limit))
+        rows = []
+        for share in shares:
+            query = self._query_claim(self._now(), limit - len(rows), share)
+            rows += self.env.execute_query(query)
+            if len(rows) == limit:
+                break
         return self.browse(row[0] for row in rows)
 
-    def _query_claim(self, now, limit):
+    def _query_claim(self, now, limit, share):
         return SQL(
             """
             SELECT id FROM crm_follow_up_enrolment
-             WHERE date_wake <= %(now)s
+             WHERE date_wake <= %(now)s AND %(share)s
              ORDER BY date_wake, id
              LIMIT %(limit)s
                FOR NO KEY UPDATE SKIP LOCKED
             """,
             now=now,
             limit=limit,
+            share=share,
         )
 
     def _count_due(self):

@@ -25,6 +25,7 @@ from . import test_crm_follow_up_decision_limits
 from . import test_crm_follow_up_enrolment
 from . import test_crm_follow_up_enrolment_cron
 from . import test_crm_follow_up_enrolment_engine
+from . import test_crm_follow_up_enrolment_lanes
 from . import test_crm_follow_up_experiment
 from . import test_crm_follow_up_experiment_result
 from . import test_crm_follow_up_gaps
@@ -103,6 +104,7 @@ from . import test_hooks
 from . import test_i18n
 from . import test_js
 from . import test_killed_worker
+from . import test_lanes_workers
 from . import test_mail_thread
 from . import test_mail_activity_store
 from . import test_migration

@@ -23,6 +23,7 @@ class TestHealth(FollowUpCase, CronMixinCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["crm.follow.up.enrolment"]._set_lane_count(4)
         backlogs = cls.env["crm.follow.up.health"]._get_backlogs()
         crons = cls.env["ir.cron"].union(*map(cls.env.ref, backlogs))
         crons.write(

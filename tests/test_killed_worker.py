@@ -53,6 +53,9 @@ print("done", flush=True)
 class WorkerCase(RealTransactionsCase):
     """Processes that run the scheduler for many people, and what must come of it."""
 
+    # all of them are one customer by their addresses, unless a subclass says otherwise
+    address = "k{0}@example.com"
+
     @classmethod
     def _create_records(cls, env):
         shipped = env["crm.follow.up.cap"].search([])
@@ -67,7 +70,7 @@ class WorkerCase(RealTransactionsCase):
                     "name": f"Killed {number}",
                     "type": "opportunity",
                     "user_id": env.ref("base.user_admin").id,
-                    "email_from": f"k{number}@example.com",
+                    "email_from": cls.address.format(number),
                 }
                 for number in range(PEOPLE)
             ]
@@ -89,6 +92,12 @@ class WorkerCase(RealTransactionsCase):
 
     def _start_worker(self, script=SCRIPT):
         """Start a process of its own that runs the scheduler, and wait for it."""
+        worker = self._open_worker(script)
+        self.assertEqual(worker.stdout.readline().strip(), "ready")
+        return worker
+
+    def _open_worker(self, script):
+        """Start a process of its own, which says that it is ready."""
         command = [
             *(sys.executable, "-m", "odoo", "shell", "-d", get_db_name(), "--no-http"),
             f"--addons-path={','.join(config['addons_path'])}",
@@ -103,7 +112,6 @@ class WorkerCase(RealTransactionsCase):
         )
         worker.stdin.write(script)
         worker.stdin.close()
-        self.assertEqual(worker.stdout.readline().strip(), "ready")
         return worker
 
     def _check(self, leads):
