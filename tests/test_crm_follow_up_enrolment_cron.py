@@ -1,3 +1,4 @@
+import time
 from collections import Counter
 from datetime import timedelta
 from unittest.mock import patch
@@ -158,3 +159,24 @@ class TestEnrolmentCron(FollowUpCase, CronMixinCase):
         self.env["crm.follow.up.enrolment"]._get_lane_count()
         with self.assertQueryCount(1), self._at(LATER):
             self.env["crm.follow.up.enrolment"]._claim_due(200)
+
+    def test_run_that_takes_too_long_leaves_the_rest_to_the_next_one(self):
+        enrolments = self._enrol(
+            self._create_leads(2), self._create_plan(self._mail_step(), 1)
+        )
+        progress = []
+
+        def _commit_progress(_cron, processed=0, *, remaining=None):
+            progress.append((processed, remaining))
+            return 0
+
+        scheduler = self.env.registry["ir.cron"]
+        for overtime, step in ((1, "Step 1"), (-60, "Step 2")):
+            late = enrolments.with_context(cron_end_time=time.monotonic() - overtime)
+            with (
+                patch.object(scheduler, "_commit_progress", _commit_progress),
+                self._at(LATER),
+            ):
+                late._cron_process_due()
+            self.assertEqual(set(enrolments.step_id.mapped("name")), {step})
+        self.assertEqual(progress, [(0, 2), (2, 0)])
