@@ -56,6 +56,13 @@ def lifecycle(*words: str) -> int:
     return lifecycle.run(*words)
 
 
+def lanes(*words: str) -> int:
+    """Let 1, 2 and 4 workers advance plans at once, and check that nothing breaks."""
+    from dev import lanes
+
+    return lanes.run(*words)
+
+
 def screenshots() -> int:
     """Take the pictures of the app page from the demo."""
     from dev import screenshots
@@ -99,6 +106,7 @@ VERBS = {
     "fmt": fmt,
     "bench": bench,
     "lifecycle": lifecycle,
+    "lanes": lanes,
     "wheel": wheel,
     "screenshots": screenshots,
     "clean": cleaning.clean,
