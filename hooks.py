@@ -58,7 +58,8 @@ def uninstall_hook(env):
     )
     reviews.review_activity_id.filtered("active").unlink()
     _keep_done_activities(env)
-    parameters = [("key", "=", "crm_follow_up.lanes")]
+    env["crm.follow.up.enrolment"]._forget_queue()
+    parameters = [("key", "in", ("crm_follow_up.lanes", "crm_follow_up.runner"))]
     env["ir.config_parameter"].search(parameters).unlink()
     gated = env["crm.stage"].search([("required_commitment_type_id", "!=", False)])
     gated.required_commitment_type_id = False

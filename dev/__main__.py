@@ -63,6 +63,13 @@ def lanes(*words: str) -> int:
     return lanes.run(*words)
 
 
+def queue_job(*words: str) -> int:
+    """Let OCA's job queue advance plans, and check that nothing breaks."""
+    from dev import queue_job
+
+    return queue_job.run(*words)
+
+
 def screenshots() -> int:
     """Take the pictures of the app page from the demo."""
     from dev import screenshots
@@ -107,6 +114,7 @@ VERBS = {
     "bench": bench,
     "lifecycle": lifecycle,
     "lanes": lanes,
+    "queue-job": queue_job,
     "wheel": wheel,
     "screenshots": screenshots,
     "clean": cleaning.clean,

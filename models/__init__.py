@@ -75,6 +75,7 @@ from . import crm_follow_up_enrolment_engine
 from . import crm_follow_up_enrolment_retry
 from . import crm_follow_up_enrolment_lanes
 from . import crm_follow_up_enrolment_overtime
+from . import crm_follow_up_enrolment_queue
 from . import crm_follow_up_health_lanes
 from . import crm_follow_up_enrolment_caps
 from . import crm_follow_up_enrolment_answers

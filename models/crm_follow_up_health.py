@@ -135,6 +135,7 @@ class CrmFollowUpHealth(models.Model):
     def action_show(self):
         """List what failed."""
         fault, _records = self._get_own_fault()
+        self.env[fault.model].check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(fault.action)
         return action | {
             "name": fault.name,

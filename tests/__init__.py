@@ -113,6 +113,7 @@ from . import test_public_page
 from . import test_public_page_acts
 from . import test_public_page_journey
 from . import test_plan_packs
+from . import test_queue_job
 from . import test_res_config_settings
 from . import test_saturation
 from . import test_saturation_concurrency

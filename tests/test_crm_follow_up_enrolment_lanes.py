@@ -71,6 +71,19 @@ class TestLanes(FollowUpCase, CronMixinCase):
         self.assertEqual(set(levels), {f"{FIRST}_lane_2", f"{FIRST}_lane_3"})
         self.assertEqual(levels[f"{FIRST}_lane_2"], "danger")
 
+    def test_there_is_no_job_queue_to_choose_where_it_is_not_installed(self):
+        with patch.object(
+            self.env.registry["crm.follow.up.enrolment"], "_has_queue", lambda _: False
+        ):
+            with self.assertRaisesRegex(UserError, "not installed"):
+                self.enrolments._set_runner("queue_job")
+            parameters = self.env["ir.config_parameter"]
+            parameters.set_param("crm_follow_up.runner", "queue_job")
+            # chosen, then uninstalled: the scheduled actions take over
+            enrolments = self._enrol_customers(2)
+            self._run_cron("ir_cron_process_enrolments", LATER)
+        self.assertEqual(set(enrolments.step_id.mapped("name")), {"Step 2"})
+
     # shares
 
     def test_every_due_enrolment_is_in_exactly_one_share(self):
