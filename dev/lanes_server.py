@@ -172,7 +172,12 @@ def _children_cpu() -> float:
 
 def _seconds(text: str, name: str, started: datetime) -> float:
     """Return the time from the start of the first run to the end of the last one."""
-    runs = [found for found in RUN.finditer(text) if int(found["done"])]
+    # of a run of several loops the last one may have done nothing
+    runs = [
+        found
+        for found in RUN.finditer(text)
+        if int(found["done"]) or int(found["loops"]) > 1
+    ]
     if not runs:
         return (datetime.now() - started).total_seconds()
     ends = [_moment(found["end"]) for found in runs]

@@ -171,7 +171,7 @@ class TestEnrolmentCron(FollowUpCase, CronMixinCase):
             return 0
 
         scheduler = self.env.registry["ir.cron"]
-        for overtime, step in ((31, "Step 1"), (29, "Step 2")):
+        for overtime, step in ((1, "Step 1"), (-60, "Step 2")):
             late = enrolments.with_context(cron_end_time=time.monotonic() - overtime)
             with (
                 patch.object(scheduler, "_commit_progress", _commit_progress),
