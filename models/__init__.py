@@ -46,6 +46,7 @@ from . import crm_follow_up_contact_boundaries
 from . import crm_follow_up_contact_privacy
 from . import crm_follow_up_contact_privacy_export
 from . import crm_follow_up_contact_trial
+from . import crm_follow_up_rows
 from . import crm_follow_up_touch
 from . import crm_follow_up_touch_activity
 from . import crm_follow_up_touch_sending

@@ -21,6 +21,7 @@ class CrmFollowUpEnrolment(models.Model):
     """
 
     _name = "crm.follow.up.enrolment"
+    _inherit = ["crm.follow.up.rows"]
     _description = "Follow-up Enrolment"
     _order = "date_next, id"
 

@@ -26,6 +26,7 @@ class CrmFollowUpTouch(models.Model):
     """
 
     _name = "crm.follow.up.touch"
+    _inherit = ["crm.follow.up.rows"]
     _description = "Follow-up Touch"
     _order = "date desc, id desc"
 
