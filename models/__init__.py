@@ -156,6 +156,7 @@ from . import mail_blacklist
 from . import phone_blacklist
 from . import ir_actions_server
 from . import mail_activity
+from . import mail_activity_rows
 from . import mail_activity_store
 from . import mail_activity_reply
 from . import mail_activity_commitment

@@ -27,6 +27,8 @@ class MailActivity(models.Model):
         """
         # sudo: the assignee of an activity may not read the lead
         Ally = self.env["crm.follow.up.ally"].sudo()
+        if self.env.context.get("follow_up_engine"):
+            return Ally
         todo = self.env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
         mine = self.filtered(
             lambda each: (
@@ -34,6 +36,4 @@ class MailActivity(models.Model):
                 and each.res_model in ("crm.lead", "crm.follow.up.ally")
             )
         )
-        if not mine or self.env.context.get("follow_up_engine"):
-            return Ally
-        return Ally.search([("activity_id", "in", mine.ids)])
+        return Ally.search([("activity_id", "in", mine.ids)]) if mine else Ally

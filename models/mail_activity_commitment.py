@@ -32,11 +32,13 @@ class MailActivity(models.Model):
         """
         # sudo: the assignee of an activity may not read the lead
         Commitment = self.env["crm.follow.up.commitment"].sudo()
+        if self.env.context.get("follow_up_engine"):
+            return Commitment
         todo = self.env.ref(
             "crm_follow_up.mail_activity_type_commitment", raise_if_not_found=False
         )
         mine = self.filtered(lambda each: each.activity_type_id == todo)
-        if not (todo and mine) or self.env.context.get("follow_up_engine"):
+        if not (todo and mine):
             return Commitment
         return Commitment.search(
             Commitment._get_open_domain()

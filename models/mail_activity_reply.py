@@ -29,11 +29,13 @@ class MailActivity(models.Model):
         """
         # sudo: the assignee of an activity may not read the lead
         touches = self.env["crm.follow.up.touch"].sudo()
+        if self.env.context.get("follow_up_engine"):
+            return touches.lead_id
         reply = self.env.ref(
             "crm_follow_up.mail_activity_type_reply", raise_if_not_found=False
         )
         mine = self.filtered(lambda each: each.activity_type_id == reply)
-        if not (reply and mine) or self.env.context.get("follow_up_engine"):
+        if not (reply and mine):
             return touches.lead_id
         return touches.search(
             [("activity_id", "in", mine.ids), ("awaits_us", "=", True)]
