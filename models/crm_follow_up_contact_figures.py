@@ -9,6 +9,17 @@ from ..tools.saturation import NEVER, used_up_until
 from .crm_follow_up_contact_ledger import query_answer
 from .crm_follow_up_ledger import Figures, get_counted, get_person_caps
 
+# what is stored of what touches say
+FIGURES = (
+    "touch_count",
+    "unanswered_streak",
+    "date_last_out",
+    "date_last_in",
+    "saturated_until",
+    "is_burnt",
+    "date_burnt",
+    "burnt_reason",
+)
 # “until they answer”, as it can be stored and shown in any time zone
 FOREVER = fields.Datetime.to_datetime("9999-12-31 00:00:00")
 
@@ -25,10 +36,6 @@ class CrmFollowUpContact(models.Model):
     _inherit = "crm.follow.up.contact"
 
     @api.depends(
-        "touch_ids.state",
-        "touch_ids.direction",
-        "touch_ids.date",
-        "touch_ids.answered",
         "stop_requested",
         "date_stopped",
         "date_lifted",
@@ -36,7 +43,11 @@ class CrmFollowUpContact(models.Model):
         "boundary_days",
     )
     def _compute_figures(self):
-        """Compute what is stored, in two queries for any number of contacts."""
+        """Compute what is stored, in two queries for any number of contacts.
+
+        Touches that count have it computed by ``_recount``: most changes of touches
+        are those of planned ones, which count for nothing here.
+        """
         caps = self._get_own_caps()
         rows = self._read_figures(caps)
         groups = defaultdict(list)
@@ -157,6 +168,13 @@ class CrmFollowUpContact(models.Model):
             answer=query_answer("contact_id", SQL("contact.id")),
         )
 
+    def _recount(self):
+        """Have the figures computed again, as touches that count have changed."""
+        if self:
+            for name in FIGURES:
+                self.env.add_to_compute(self._fields[name], self)
+            self.modified(FIGURES)
+
     # now
 
     @api.depends("saturated_until")
@@ -172,16 +190,7 @@ class CrmFollowUpContact(models.Model):
         now = self.env["crm.follow.up.enrolment"]._now()
         return Domain("saturated_until", ">", now)
 
-    @api.depends(
-        "touch_ids.state",
-        "touch_ids.direction",
-        "touch_ids.date",
-        "touch_ids.answered",
-        "date_lifted",
-        "boundary_count",
-        "boundary_days",
-        "is_burnt",
-    )
+    @api.depends(*FIGURES, "date_lifted", "boundary_count", "boundary_days")
     @api.depends_context("lang", "tz")
     def _compute_saturation(self):
         """Compute how full the tightest cap is, in percent and in words."""
@@ -222,6 +231,8 @@ class CrmFollowUpContact(models.Model):
         most = max([*counts, *self.mapped("boundary_count")], default=0)
         if not self._origin.ids or not most:
             return {}
+        names = ["contact_id", "direction", "state", "date"]
+        self.env["crm.follow.up.touch"].flush_model(names)
         rows = self.env.execute_query(
             SQL(
                 """

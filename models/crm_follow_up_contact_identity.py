@@ -102,13 +102,17 @@ class CrmFollowUpContact(models.Model):
         for each in ranked:
             is_shared = (each.company_id, each.email) in shared
             people[(each.company_id, each.key) if is_shared else each.mailbox] = each
+        blocked = {
+            company_id: self._get_blocked_until(company_id)
+            for company_id in {each.company_id for each in identities}
+        }
         uid, now = self.env.uid, self.env.cr.now()
         rows = [
             (
                 *each,
                 _make_account_key(each.company_id, each.account_id, each.email),
                 (each.company_id, each.email) in shared,
-                *(0, 7, 0, 0, False, uid, uid, now, now),
+                *(0, 7, 0, 0, False, blocked[each.company_id], uid, uid, now, now),
             )
             for each in people.values()
         ]
@@ -119,7 +123,8 @@ class CrmFollowUpContact(models.Model):
                        company_id, key, name, partner_id, email_normalized,
                        phone_sanitized, account_id, account_key, is_shared_mailbox,
                        boundary_count, boundary_days, touch_count, unanswered_streak,
-                       is_burnt, create_uid, write_uid, create_date, write_date)
+                       is_burnt, saturated_until, create_uid, write_uid, create_date,
+                       write_date)
                 VALUES %s
                     ON CONFLICT DO NOTHING
                 """,
@@ -127,6 +132,13 @@ class CrmFollowUpContact(models.Model):
             )
         )
         self.invalidate_model()
+
+    @api.model
+    def _get_blocked_until(self, company_id):
+        """Return until when caps keep everybody from a person who had no touch yet."""
+        person = self.new({"company_id": company_id})
+        figures = person._prepare_figures({}, person._get_own_caps()[person])
+        return figures["saturated_until"] or None
 
     @api.model
     def _get_shared_mailboxes(self, identities):

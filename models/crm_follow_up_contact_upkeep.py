@@ -5,19 +5,10 @@ from psycopg2.errors import SerializationFailure
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .crm_follow_up_contact_figures import FIGURES
+
 _logger = logging.getLogger(__name__)
 
-# what is stored of what touches say
-FIGURES = (
-    "touch_count",
-    "unanswered_streak",
-    "date_last_out",
-    "date_last_in",
-    "saturated_until",
-    "is_burnt",
-    "date_burnt",
-    "burnt_reason",
-)
 # contacts that the nightly check looks at
 SAMPLE = 1000
 

@@ -22,7 +22,8 @@ class CrmFollowUpTouch(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         touches = super().create(vals_list)
-        touches._judge_again()
+        if any(values.get("state") != "planned" for values in vals_list):
+            touches._judge_again()
         return touches
 
     def write(self, vals):
