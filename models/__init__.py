@@ -71,6 +71,7 @@ from . import crm_follow_up_touch_desk
 from . import crm_follow_up_enrolment
 from . import crm_follow_up_enrolment_lifecycle
 from . import crm_follow_up_enrolment_dates
+from . import crm_follow_up_enrolment_start
 from . import crm_follow_up_enrolment_planning
 from . import crm_follow_up_enrolment_engine
 from . import crm_follow_up_enrolment_retry

@@ -111,10 +111,11 @@ class CrmFollowUpEnrolment(models.Model):
         contacts._lock()
         planned = self._get_planned_touches()._filter_current()
         ledger = contacts._get_ledger(planned, since=now)
-        capped = self.browse()
+        channels = {touch.enrolment_id: touch.channel_id for touch in planned}
+        capped, unplanned = self.browse(), planned.channel_id.browse()
         for enrolment in self:
-            touch = planned.filtered(lambda each, e=enrolment: each.enrolment_id == e)
-            contact, channel = enrolment.contact_id, touch.channel_id
+            contact = enrolment.contact_id
+            channel = channels.get(enrolment, unplanned)
             check = ledger.check(contact, now, channel, enrolment.plan_id)
             if check.date == now:
                 ledger.add(contact, now, channel)

@@ -14,7 +14,7 @@ from .crm_follow_up_planned import Planned
 
 AT_ONCE = Delay(0, "hours")
 # how far beyond the moments at hand calendars are read at first
-HORIZON = timedelta(days=60)
+HORIZON = timedelta(days=30)
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 

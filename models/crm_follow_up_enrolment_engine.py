@@ -16,7 +16,7 @@ _logger = logging.getLogger(__name__)
 # more steps than a plan may have due at one moment
 MAX_TURNS = 50
 # how many enrolments the scheduler begins with, until it knows how long they take
-FIRST_BATCH = 50
+FIRST_BATCH = 125
 # how often in a row it looks again where others change the same rows
 MAX_ATTEMPTS = 5
 # hours to wait before a failed step is tried again; then a person looks at it
@@ -105,10 +105,12 @@ class CrmFollowUpEnrolment(models.Model):
         )
 
     def _advance_due(self, now):
+        # sudo: steps are withdrawn from whoever has them
+        withdrawn = self.env["mail.activity"].sudo()
         for _turn in range(MAX_TURNS):
             due = self._filter_due(now)
             if not due:
-                return
+                break
             paused = due.filtered(lambda each: each.state == "paused")
             paused._remind_of_turns(now)
             paused._resume(now)
@@ -119,16 +121,28 @@ class CrmFollowUpEnrolment(models.Model):
             )
             automatic._execute(now)
             passing._plan_next(now, {each: each.date_next for each in passing})
-            (running - automatic - passing)._expire(now)
+            withdrawn += (running - automatic - passing)._expire(now)
+        # last, as a deletion empties the cache
+        withdrawn._withdraw_step()
 
     def _filter_due(self, now):
         return self.filtered(lambda each: each.date_wake and each.date_wake <= now)
 
     def _expire(self, now):
-        """Skip the current manual step, which nobody did in time, and go on."""
+        """Skip the current manual step, which nobody did in time, and go on.
+
+        :return: the activities of these steps, for the caller to withdraw
+        """
+        # sudo: a step is withdrawn from whoever has it
+        activities = self.env["mail.activity"].sudo()
         if self:
-            self._close_planned("skipped", self.env._("Nobody did it in time."))
+            self._withdraw_review()
+            touches = self._get_planned_touches()
+            activities = touches._get_open_activities()
+            reason = self.env._("Nobody did it in time.")
+            touches._close("skipped", skip_reason=reason, activity_id=False)
             self._plan_next(now)
+        return activities
 
     def _record_failure(self, error, now):
         """Keep why the scheduler failed; try again later, then ask a person."""
@@ -159,6 +173,8 @@ class CrmFollowUpEnrolment(models.Model):
 
         A step that was given to people since it was planned becomes an activity.
         """
+        if not self:
+            return
         manual = self.filtered(lambda each: each.step_id.mode == "manual")
         manual._replan(dict.fromkeys(manual, now), now, None)
         ready = (self - manual)._defer_closed(now)._defer_capped(now)

@@ -238,8 +238,16 @@ class CrmFollowUpEnrolment(models.Model):
 
     def _get_planned_touches(self):
         """Return the planned touches of these enrolments."""
-        return self.env["crm.follow.up.touch"].search(
-            [("enrolment_id", "in", self.ids), ("state", "=", "planned")]
+        return self.env["crm.follow.up.touch"].search_fetch(
+            [("enrolment_id", "in", self.ids), ("state", "=", "planned")],
+            [
+                "activity_id",
+                "contact_id",
+                "enrolment_id",
+                "lead_id",
+                "state",
+                "step_id",
+            ],
         )
 
     def _close_planned(self, state, reason):

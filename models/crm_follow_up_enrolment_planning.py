@@ -1,7 +1,19 @@
-from odoo import api, models
+from odoo import models
 
 from ..tools.states import LIVE_TOUCH_STATES
 from .crm_follow_up_planned import History, Planned
+
+# what planning reads of leads and of people
+LEAD_FIELDS = [
+    "name",
+    "user_id",
+    "team_id",
+    "company_id",
+    "partner_id",
+    "country_id",
+    "customer_date",
+]
+PERSON_FIELDS = ["account_key", "hour_from", "hour_to", "tz", "weekdays"]
 
 
 class CrmFollowUpEnrolment(models.Model):
@@ -9,29 +21,14 @@ class CrmFollowUpEnrolment(models.Model):
 
     _inherit = "crm.follow.up.enrolment"
 
-    @api.model
-    def _start(self, leads, plan, date, now):
-        """Enrol leads without further checks and plan their first step.
+    def _prefetch_planning(self):
+        """Read what planning needs of these enrolments, of their leads and people.
 
-        :param date: naive UTC moment the plan starts; the delay of its first step
-            counts from there
-        :return: the new enrolments, in the order of ``leads``
+        Leads above all are wide: the rest of their fields is left alone.
         """
-        # ones stopped just now must leave the index of open enrolments first
-        self.flush_model(["state"])
-        enrolments = self.create(self._prepare_start_values(leads, plan, date))
-        enrolments._plan_next(now, dict.fromkeys(enrolments, date))
-        return enrolments
-
-    @api.model
-    def _prepare_start_values(self, leads, plan, date):
-        """Return the values of new enrolments, in the order of ``leads``."""
-        contacts = self.env["crm.follow.up.contact"]._find_or_create_for(leads)
-        shared = {"plan_id": plan.id, "date_start": date, "date_anchor": date}
-        return [
-            shared | {"lead_id": lead.id, "contact_id": contacts[lead.sudo()].id}
-            for lead in leads
-        ]
+        self.lead_id.fetch(LEAD_FIELDS)
+        # sudo: contacts of colleagues count, whatever leads the user may read
+        self.contact_id.sudo().fetch(PERSON_FIELDS)
 
     # next step
 
@@ -48,7 +45,8 @@ class CrmFollowUpEnrolment(models.Model):
             return
         previous, wanted = previous or {}, wanted or {}
         histories = self._get_histories()
-        steps = {plan: plan._get_steps() for plan in self.plan_id}
+        self._prefetch_planning()
+        steps = {plan: plan._get_positions() for plan in self.plan_id}
         over, above, planned, passed = self.browse(), self.browse(), [], []
         for enrolment in self:
             history = histories[enrolment.id]
@@ -114,20 +112,18 @@ class CrmFollowUpEnrolment(models.Model):
 
         A step is never repeated within a round, even where steps were moved.
 
-        :param steps: the steps of the plan in their order, where the caller has them
+        :param steps: the steps of the plan by position, where the caller has them
         """
         plan, current = self.plan_id, self.step_id
         if steps is None:
-            steps = plan._get_steps()
-        later = steps
-        if current:
-            position = current._get_position()
-            later = steps.filtered(lambda step: (step.sequence, step.id) > position)
+            steps = plan._get_positions()
+        position = current._get_position() if current else ()
+        later = [step for place, step in steps.items() if place > position]
         step, left_out = self._pick(later, self.round, history)
         number = self.round
         if not step and plan.kind == "recurring":
             number += 1
-            step, more = self._pick(steps, number, history)
+            step, more = self._pick(steps.values(), number, history)
             left_out += more
         return step, number, left_out
 
@@ -140,7 +136,7 @@ class CrmFollowUpEnrolment(models.Model):
                 left_out += step
                 continue
             return step, left_out
-        return steps.browse(), left_out
+        return left_out.browse(), left_out
 
     def _record_passed(self, passed, now):
         """Keep a skipped touch, with the reason, for steps whose condition failed."""
@@ -252,7 +248,7 @@ class CrmFollowUpEnrolment(models.Model):
         groups = {}
         for item, moment in zip(planned, moments, strict=True):
             values = item.enrolment._prepare_step_values(item, moment.date)
-            _values, ids = groups.setdefault(repr(values), (values, []))
+            _values, ids = groups.setdefault(tuple(values.items()), (values, []))
             ids.append(item.enrolment.id)
         for values, ids in groups.values():
             self.browse(ids).write(values)
@@ -273,12 +269,14 @@ class CrmFollowUpEnrolment(models.Model):
 
     def _prepare_touch_values(self, step, number, moment):
         """Return the values of the planned touch of a step. Extend to add your own."""
+        lead = self.lead_id
         return {
             "name": step.name,
-            "lead_id": self.lead_id.id,
-            "partner_id": self.lead_id.partner_id.id,
+            "lead_id": lead.id,
+            "partner_id": lead.partner_id.id,
             "contact_id": self.contact_id.id,
             "source": "plan",
+            "state": "planned",
             "enrolment_id": self.id,
             "plan_id": self.plan_id.id,
             "phase": self.phase,

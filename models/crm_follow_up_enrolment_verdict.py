@@ -122,8 +122,8 @@ class CrmFollowUpEnrolment(models.Model):
         """
         return self.filtered(
             lambda each: (
-                each.lead_id._get_follow_up_company().follow_up_verdict_review
-                and each.verdict == "stop"
+                each.verdict == "stop"
+                and each.lead_id._get_follow_up_company().follow_up_verdict_review
                 and each.date_verdict > each.date_start
             )
         )

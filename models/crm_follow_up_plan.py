@@ -253,6 +253,10 @@ class CrmFollowUpPlan(models.Model):
         steps = self.step_ids.filtered(lambda step: step.id not in gone)
         return steps.sorted(lambda step: (step.sequence, step.id))
 
+    def _get_positions(self):
+        """Return the steps in their order, by what their place is compared by."""
+        return {(step.sequence, step.id): step for step in self._get_steps()}
+
     def _check_startable(self):
         """Raise a ``UserError`` that says what the plan lacks to be started."""
         self.ensure_one()
