@@ -36,13 +36,15 @@ class CrmFollowUpTouch(models.Model):
     )
     _account_idx = models.Index(
         "(account_key, date) INCLUDE (state, channel_id) "
-        "WHERE direction = 'out' AND state IN ('planned', 'done')"
+        "WHERE direction = 'out' AND state IN ('planned', 'done') "
+        "AND account_key IS NOT NULL"
     )
     _person_answer_idx = models.Index(
         "(contact_id, date) WHERE answered AND state = 'done'"
     )
     _account_answer_idx = models.Index(
-        "(account_key, date) WHERE answered AND state = 'done'"
+        "(account_key, date) "
+        "WHERE answered AND state = 'done' AND account_key IS NOT NULL"
     )
 
     @api.depends("contact_id.account_key")
