@@ -112,6 +112,7 @@ from . import test_public_page_acts
 from . import test_public_page_journey
 from . import test_plan_packs
 from . import test_res_config_settings
+from . import test_rows
 from . import test_saturation
 from . import test_saturation_concurrency
 from . import test_security
