@@ -33,7 +33,12 @@ class CrmFollowUpTarget(models.Model):
     @api.depends("kind", "value", "user_id", "team_id", "date_from", "date_to")
     def _compute_reached(self):
         complete = self.filtered(
-            lambda target: target.kind and target.date_from and target.date_to
+            lambda target: (
+                target.kind
+                and target.date_from
+                and target.date_to
+                and target._get_owner()
+            )
         )
         found = complete._read_reached()
         for target in self:

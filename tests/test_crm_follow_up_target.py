@@ -349,3 +349,10 @@ class TestTargetRates(TargetCase):
             }
         )
         self.assertEqual(target.progress, "50 % (1 of 2: too few to tell)")
+
+    @users("rep_fu")
+    def test_target_of_nobody_yet_has_nothing_so_far(self):
+        target = self.env["crm.follow.up.target"].new(
+            {"kind": "touches", "date_from": date(2026, 3, 1)}
+        )
+        self.assertFalse(target.progress)
