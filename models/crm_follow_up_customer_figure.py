@@ -133,9 +133,10 @@ class CrmLead(models.Model):
         }
 
     def _merge_follow_up(self, opportunities, held):
-        super()._merge_follow_up(opportunities, held)
+        result = super()._merge_follow_up(opportunities, held)
         if "crm.follow.up.customer.figure" in held:
             self._merge_customer_figures(opportunities)
+        return result
 
     def _merge_customer_figures(self, opportunities):
         """Move what customers said to the lead; of one day, what was said there."""

@@ -90,9 +90,10 @@ class CrmLead(models.Model):
     # merge
 
     def _merge_follow_up(self, opportunities, held):
-        super()._merge_follow_up(opportunities, held)
+        result = super()._merge_follow_up(opportunities, held)
         if "crm.follow.up.agreement" in held:
             self._merge_agreements(opportunities)
+        return result
 
     def _merge_agreements(self, opportunities):
         """Keep all versions of merged leads, in a row; those of this lead hold.

@@ -59,7 +59,7 @@ class CrmLead(models.Model):
     def _merge_follow_up(self, opportunities, held):
         if "crm.follow.up.commitment" in held:
             self._merge_commitments(opportunities)
-        super()._merge_follow_up(opportunities, held)
+        return super()._merge_follow_up(opportunities, held)
 
     def _merge_commitments(self, opportunities):
         """Move all commitments of merged leads here.

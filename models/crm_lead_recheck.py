@@ -77,9 +77,10 @@ class CrmLead(models.Model):
         return found
 
     def _merge_follow_up(self, opportunities, held):
-        super()._merge_follow_up(opportunities, held)
+        result = super()._merge_follow_up(opportunities, held)
         if "crm.follow.up.recheck" in held:
             self._merge_rechecks(opportunities)
+        return result
 
     def _merge_rechecks(self, opportunities):
         """Move the rechecks of merged leads here; the earliest open one goes on."""
