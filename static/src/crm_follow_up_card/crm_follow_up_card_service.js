@@ -18,8 +18,9 @@ export const crmFollowUpCardService = {
             const batch = asked;
             asked = new Map();
             try {
-                const cards = await orm
-                    .silent.call("crm.lead", "get_follow_up_cards", [[...batch.keys()]]);
+                const cards = await orm.silent.call("crm.lead", "get_follow_up_cards", [
+                    [...batch.keys()],
+                ]);
                 for (const card of cards) {
                     card.next_date = toMoment(card.next_date);
                     card.saturated_until = toMoment(card.saturated_until);
