@@ -2,7 +2,8 @@
 
 from odoo.tools import SQL
 
-from .models.crm_lead_figures_query import drop_figures_function
+from .models.crm_lead_figures_columns import FIGURES
+from .models.crm_lead_reacting import REACTING
 
 # core's stages, by the name they are shipped with
 DEFAULT_PHASES = {
@@ -79,7 +80,8 @@ def uninstall_hook(env):
     for name in LEDGER:
         table = SQL.identifier(f"crm_follow_up_{name}")
         env.cr.execute(SQL("DELETE FROM %s", table))
-    drop_figures_function(env.cr)
+    for function in (FIGURES, REACTING):
+        function.drop(env.cr)
     env.invalidate_all()
 
 

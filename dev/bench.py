@@ -25,12 +25,14 @@ import sys
 from pathlib import Path
 sys.path.append({checkout!r})
 from dev import bench_odoo
-bench_odoo.measure(env, Path({result!r}), {sizes!r})
+bench_odoo.measure(env, Path({result!r}), {sizes!r}, {parts!r})
 """
 COLUMNS = ("what", "ours", "peer", "ratio", "limit", "met", "exponent")
 SIZES = (1_000, 10_000)
-# pages of leads with and without us, caps kept by parallel workers, everything else
-PARTS = ("pages", "caps", "engine")
+# what is measured in one database, by its functions in ``bench_odoo``
+INSIDE = ("engine", "sending", "reading", "dates", "saturation", "idle")
+# before: pages of leads with and without us, and caps kept by parallel workers
+PARTS = ("pages", "caps", *INSIDE)
 # tests that are too large for each run
 FULL_SIZE = "full_size/crm_follow_up"
 
@@ -150,7 +152,8 @@ def _read_sizes(text: str) -> list[int]:
 def _measure(sizes: list[int], parts: Sequence[str]) -> list[dict]:
     """Return what was measured, each part on databases of its own."""
     measured = bench_pair.measure() if "pages" in parts else []
-    if not {"caps", "engine"} & {*parts}:
+    inside = [part for part in INSIDE if part in parts]
+    if not inside and "caps" not in parts:
         return measured
     # named so that the tests remove it when this run is killed
     name = f"{MODULE}_test_{os.getpid()}_bench"
@@ -161,10 +164,10 @@ def _measure(sizes: list[int], parts: Sequence[str]) -> list[dict]:
         if "caps" in parts:
             with step("Keeping caps with 8 workers at a time"):
                 _test_caps(name)
-        if "engine" in parts:
+        if inside:
             with TemporaryDirectory(prefix=f"{MODULE}-") as folder:
                 result = Path(folder) / "measured.json"
-                measured += _measure_engine(name, result, sizes)
+                measured += _measure_inside(name, result, sizes, inside)
         return measured
     finally:
         database.drop(name)
@@ -188,14 +191,16 @@ def _test_caps(name: str) -> None:
         fail("The caps were not tested at full size")
 
 
-def _measure_engine(name: str, result: Path, sizes: list[int]) -> list[dict]:
-    words = {"checkout": str(CHECKOUT), "result": str(result), "sizes": sizes}
-    with step("Measuring the engine"):
+def _measure_inside(
+    name: str, result: Path, sizes: list[int], parts: list[str]
+) -> list[dict]:
+    words = {"result": str(result), "sizes": sizes, "parts": parts}
+    with step("Measuring " + ", ".join(parts)):
         runner.run_odoo(
             *("shell", "-d", name, "--log-level=warn"),
             log="bench",
             otherwise="the measurement failed",
-            script=SCRIPT.format(**words),
+            script=SCRIPT.format(checkout=str(CHECKOUT), **words),
         )
     return json.loads(result.read_text("utf-8"))
 

@@ -131,7 +131,7 @@ class Engine:
     def _measure_memory(self, size: int) -> None:
         megabytes = self.bench.measure_memory(Side(self._advance, size))
         what = f"memory at its peak while {size:,} due steps are advanced"
-        self.bench.rows.append({"key": "memory", "what": what, "megabytes": megabytes})
+        self.bench.add_row(key="memory", what=what, megabytes=megabytes)
 
     # nothing to do
 

@@ -5,7 +5,7 @@ more than the next, as it subscribes the salesperson.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,16 +32,22 @@ class Side(NamedTuple):
 class Bench:
     """Compares, and keeps what was measured as lines of the table."""
 
-    def __init__(self, env):
+    def __init__(self, env, result: Path):
         self.env = env
+        self._result = result
         self.records = Records(env)
         self.meter = Meter(env.cr)
-        self.rows: list[dict] = []
+        self._rows: list[dict] = []
 
     def add(self, key: str, what: str, ours: Cost, peer: Cost | None = None, **more):
         """Keep what was measured as a line of the table."""
-        row = {"key": key, "what": what, "ours": ours._asdict(), **more}
-        self.rows.append(row | {"peer": peer and peer._asdict()})
+        peer = peer and peer._asdict()
+        self.add_row(key=key, what=what, ours=ours._asdict(), peer=peer, **more)
+
+    def add_row(self, **row) -> None:
+        """Keep a line of the table at once: a run that ends early has not been idle."""
+        self._rows.append(row)
+        self._result.write_text(json.dumps(self._rows), encoding="utf-8")
 
     def compare(self, ours: Side, peer: Side | None = None, rounds: int = 0) -> list:
         """Take turns, after a small one to warm up, and return medians of each side.
@@ -89,8 +95,8 @@ class Bench:
         self.env.cr.commit()
 
 
-def measure(env, result: Path, sizes: list[int]) -> None:
-    """Measure everything and write the figures into a file."""
+def measure(env, result: Path, sizes: list[int], parts: Sequence[str]) -> None:
+    """Measure some parts and write the figures into a file, line by line."""
     # imported late: outside of Odoo this module is read without them
     from dev.bench_engine import Engine
     from dev.bench_moments import Moments
@@ -98,12 +104,18 @@ def measure(env, result: Path, sizes: list[int]) -> None:
     from dev.bench_saturation import Saturation
     from dev.bench_sending import Sending
 
-    bench = Bench(env)
+    bench = Bench(env, result)
     bench.records.fill(RUNNING)
-    for part in (Engine(bench, sizes), Sending(bench, sizes), Reading(bench)):
-        part.measure()
-        result.write_text(json.dumps(bench.rows), encoding="utf-8")
-    Moments(bench).measure()
-    Saturation(bench).measure()
-    Engine(bench, sizes).measure_idle()
-    result.write_text(json.dumps(bench.rows), encoding="utf-8")
+    engine = Engine(bench, sizes)
+    measures = {
+        "engine": engine.measure,
+        "sending": lambda: Sending(bench, sizes).measure(),
+        "reading": lambda: Reading(bench).measure(),
+        "dates": lambda: Moments(bench).measure(),
+        "saturation": lambda: Saturation(bench).measure(),
+        # the last one: it leaves a database that is good for nothing else
+        "idle": engine.measure_idle,
+    }
+    for name, run in measures.items():
+        if name in parts:
+            run()

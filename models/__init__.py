@@ -147,6 +147,7 @@ from . import crm_lead_desk_item
 from . import crm_lead_desk_draft
 from . import crm_lead_desk_actions
 from . import crm_lead_desk_promises
+from . import crm_lead_reacting
 from . import crm_lead_events
 from . import crm_lead_answers
 from . import crm_lead_todos

@@ -3,7 +3,6 @@ from typing import NamedTuple
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ..tools.states import OPEN_STATES
 
@@ -72,6 +71,8 @@ class CrmLead(models.Model):
         has_answers = REPLIES & names and answers._is_in_use()
         if has_answers or enrolments._is_in_use():
             enrolments, answers = leads._get_reacting()
+            if not REPLIES & names:
+                answers = answers.browse()
         if not self.env["crm.follow.up.plan"]._get_triggered("stage"):
             leads = enrolments.lead_id | answers.lead_id
         return leads and (leads._follow_up_snapshot(), enrolments, answers)
@@ -131,47 +132,6 @@ class CrmLead(models.Model):
             )
         )
         moved._follow_up_on_stage()
-
-    def _get_reacting(self):
-        """Return the enrolments of these leads that may react, and waiting answers.
-
-        One query for both, as every change of a lead has to pay for it.
-        """
-        enrolments = self.env["crm.follow.up.enrolment"]
-        touches = self.env["crm.follow.up.touch"]
-        enrolments.flush_model(["lead_id", "state", "stop_reason", "date_end"])
-        touches.flush_model(["lead_id", "awaits_us"])
-        if not self.ids:
-            return enrolments, touches
-        rows = self.env.execute_query(self._query_reacting())
-        return (
-            enrolments.browse(row[0] for row in rows if row[0]),
-            touches.browse(row[1] for row in rows if row[1]),
-        )
-
-    def _query_reacting(self):
-        """Return rows of an enrolment or a touch: the open ones, and those archived
-        in this very transaction.
-
-        Losing a lead archives it first: the reason is known a moment later only.
-        """
-        return SQL(
-            """
-            SELECT id, NULL
-              FROM crm_follow_up_enrolment
-             WHERE lead_id IN %(ids)s
-               AND (state IN %(opened)s
-                    OR (state = 'stopped' AND stop_reason = 'archived'
-                        AND date_end >= %(now)s))
-             UNION ALL
-            SELECT NULL, id
-              FROM crm_follow_up_touch
-             WHERE lead_id IN %(ids)s AND awaits_us
-            """,
-            ids=tuple(self.ids),
-            opened=OPEN_STATES,
-            now=self.env.cr.now().replace(microsecond=0),
-        )
 
     def _get_stop_reason(self, enrolment, before):
         """Return why a change of the lead ends an enrolment, or None."""

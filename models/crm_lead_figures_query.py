@@ -2,136 +2,29 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..tools.states import OPEN_COMMITMENT_STATES, OPEN_RECHECK_STATES, OPEN_STATES
-
-FUNCTION = SQL.identifier("crm_follow_up_lead_figures")
-# what the function reads: written before
-READ = {
-    "crm.follow.up.enrolment": None,
-    "crm.follow.up.touch": [
-        "lead_id",
-        "contact_id",
-        "state",
-        "direction",
-        "phase",
-        "date",
-        "answered",
-        "awaits_us",
-        "date_due",
-        "outcome_id",
-        "event_id",
-    ],
-    "crm.lead": ["type", "active", "won_status"],
-    "crm.follow.up.recheck": ["lead_id", "state"],
-    "mail.activity": ["res_model", "res_id", "active"],
-    "crm.follow.up.commitment": [
-        "lead_id",
-        "company_id",
-        "party",
-        "state",
-        "date_due",
-    ],
-    "crm.follow.up.contact": [
-        "company_id",
-        "saturated_until",
-        "is_burnt",
-        "burnt_reason",
-        "date_burnt",
-        "unanswered_streak",
-        "date_last_in",
-        "date_lifted",
-        "boundary_count",
-        "boundary_days",
-    ],
-    "crm.follow.up.outcome": ["effect"],
-    "crm.follow.up.plan": ["touch_target"],
-    "crm.follow.up.plan.step": ["name", "channel_id"],
-    "crm.follow.up.channel": ["name", "icon"],
-}
-# what the function returns of each lead, with the types of its columns
-COLUMNS = {
-    "lead_id": "integer",
-    "enrolment_id": "integer",
-    "plan_id": "integer",
-    "state": "varchar",
-    "date_next": "timestamp",
-    "hold_reason": "varchar",
-    "paused_until": "timestamp",
-    "verdict": "varchar",
-    "touch_target": "integer",
-    "step": "text",
-    "channel": "text",
-    "active_side": "varchar",
-    "icon": "varchar",
-    "touch_count": "bigint",
-    "unanswered_count": "bigint",
-    "last_answer": "timestamp",
-    "answer_date": "timestamp",
-    "answer_due": "timestamp",
-    "evasion_count": "bigint",
-    "first_start": "timestamp",
-    "commitments_open": "bigint",
-    "commitments_overdue": "bigint",
-    "commitment_date": "date",
-    "commitments_kept": "bigint",
-    "commitments_broken": "bigint",
-    "contact_id": "integer",
-    "contact_name": "varchar",
-    "contact_company_id": "integer",
-    "saturated_until": "timestamp",
-    "is_burnt": "boolean",
-    "burnt_reason": "varchar",
-    "date_burnt": "timestamp",
-    "unanswered_streak": "integer",
-    "date_last_in": "timestamp",
-    "date_lifted": "timestamp",
-    "boundary_count": "integer",
-    "boundary_days": "integer",
-    "latest": "timestamp[]",
-    "has_no_next_step": "boolean",
-}
+from .crm_lead_figures_columns import FIGURES, READ
 
 
 class CrmLead(models.Model):
     """What the figures of leads are read from: one query for a whole page of them.
 
-    To plan that query takes the database longer than to run it, several times as long.
-    So it is kept as a function, which each connection plans once. It is generated from
-    the methods below at install and upgrade.
+    It is a function in the database, generated from the methods below: to plan it takes
+    several times as long as to run it.
     """
 
     _inherit = "crm.lead"
 
     def init(self):
-        """Make the function that the figures are read by, as it is in this version."""
         result = super().init()
-        drop_figures_function(self.env.cr)
-        body = SQL(
-            "#variable_conflict use_column\nBEGIN RETURN QUERY %s; END",
-            self._query_follow_up_figures(),
-        )
-        columns = (SQL(f"{name} {kind}") for name, kind in COLUMNS.items())
-        create = SQL(
-            """
-            CREATE FUNCTION %s(
-                for_leads integer[], for_lang text, for_companies integer[],
-                for_company integer, for_moment timestamp, for_day date,
-                for_count integer
-            ) RETURNS TABLE (%s)
-            LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS %s
-            """,
-            FUNCTION,
-            SQL(", ").join(columns),
-            self.env.cr.mogrify(body).decode(),
-        )
-        self.env.cr.execute(create)
+        FIGURES.create(self.env.cr, self._query_follow_up_figures())
         return result
 
     def _get_follow_up_figures(self, now):
         """Return the follow-up figures of stored leads as dict by lead id.
 
-        Each is a dict of ``COLUMNS``, with ``caps``: those of the person, as
-        ``tools.saturation.Cap``. Lists page by eighty leads: whatever else they show is
-        better read here than by a query of its own.
+        Each is a dict of the columns of ``FIGURES``, with ``caps``: those of the
+        person, as ``tools.saturation.Cap``. Lists page by eighty leads: whatever else
+        they show is better read here than by a query of its own.
         """
         ids = self._origin.ids
         if not ids:
@@ -148,16 +41,15 @@ class CrmLead(models.Model):
 
     def _call_follow_up_figures(self, ids, caps, now):
         """Return the call of the function, for the companies that the user sees."""
-        return SQL(
-            "SELECT * FROM %s(%s, %s, %s, %s, %s, %s, %s)",
-            FUNCTION,
-            ids,
-            self.env.lang or "en_US",
-            None if self.env.su else self.env.companies.ids,
-            self.env.company.id,
-            now,
-            self.env["crm.follow.up.commitment"]._today(),
-            max((cap.count for group in caps.values() for cap in group), default=0),
+        caps = [cap.count for group in caps.values() for cap in group]
+        return FIGURES.call(
+            for_leads=ids,
+            for_lang=self.env.lang or "en_US",
+            for_companies=None if self.env.su else self.env.companies.ids,
+            for_company=self.env.company.id,
+            for_moment=now,
+            for_day=self.env["crm.follow.up.commitment"]._today(),
+            for_count=max(caps, default=0),
         )
 
     # what the function does
@@ -328,8 +220,3 @@ def _is_seen(table):
         "(for_companies IS NULL OR %(id)s IS NULL OR %(id)s = ANY(for_companies))",
         id=SQL.identifier(table, "company_id"),
     )
-
-
-def drop_figures_function(cr):
-    """Remove the function, whatever its columns are."""
-    cr.execute(SQL("DROP FUNCTION IF EXISTS %s", FUNCTION))

@@ -130,10 +130,10 @@ class TestUninstall(FollowUpCase):
         self.assertFalse(self.phone.exists())
         self.assertFalse(self.reason.exists())
 
-    def test_function_of_the_figures_goes_along(self):
-        find = "SELECT FROM pg_proc WHERE proname = 'crm_follow_up_lead_figures'"
+    def test_functions_in_the_database_go_along(self):
+        find = "SELECT FROM pg_proc WHERE starts_with(proname, 'crm_follow_up_')"
         self.env.cr.execute(find)
-        self.assertEqual(self.env.cr.rowcount, 1)
+        self.assertEqual(self.env.cr.rowcount, 2)
         uninstall_hook(self.env)
         self.env.cr.execute(find)
         self.assertEqual(self.env.cr.rowcount, 0)

@@ -57,6 +57,7 @@ async function mountCards(first, second = {}) {
         ];
     });
     await mountPipeline();
+    expect.verifySteps(["read 1,2"]);
 }
 
 async function mountPipeline() {
@@ -80,7 +81,6 @@ const card = (number) => `.o_kanban_record:nth-child(${number})`;
 
 test("all cards of a page are read in one call", async () => {
     await mountCards({});
-    expect.verifySteps(["read 1,2"]);
     expect(".o_crm_follow_up_card").toHaveCount(0);
     expect(".o_crm_follow_up_gauge_dot").toHaveCount(0);
 });
