@@ -16,7 +16,7 @@ class CrmLead(models.Model):
 
     def init(self):
         result = super().init()
-        FIGURES.create(self.env.cr, self._query_follow_up_figures())
+        FIGURES.install(self.env.cr, self._query_follow_up_figures())
         return result
 
     def _get_follow_up_figures(self, now):

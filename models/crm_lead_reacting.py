@@ -18,8 +18,9 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     def init(self):
-        super().init()
-        REACTING.create(self.env.cr, self._query_reacting())
+        result = super().init()
+        REACTING.install(self.env.cr, self._query_reacting())
+        return result
 
     def _get_reacting(self):
         """Return the enrolments of these leads that may react, and waiting answers.

@@ -22,7 +22,7 @@ class SqlFunction(NamedTuple):
     arguments: dict[str, str]
     columns: dict[str, str]
 
-    def create(self, cr, query):
+    def install(self, cr, query):
         """Make the function as it is in this version, whatever there was before.
 
         :param query: ``SQL`` that names the arguments, with these columns

@@ -137,8 +137,8 @@ class TestOfferChange(OfferChangeCase):
         leads = self.env["crm.lead"]
         own = [("id", "in", (wanted + revised + quiet).ids)]
         name = "follow_up_offer_change_open_count"
-        self.assertEqual(leads.search(own + [(name, ">", 0)]), wanted)
-        self.assertEqual(leads.search(own + [(name, "=", 0)]), revised + quiet)
+        self.assertEqual(leads.search([*own, (name, ">", 0)]), wanted)
+        self.assertEqual(leads.search([*own, (name, "=", 0)]), revised + quiet)
         self.assertEqual((wanted + quiet).mapped(name), [1, 0])
 
     @users("rep_fu")
