@@ -120,7 +120,9 @@ PLACES: Mapping[str, Place] = {
     "crm.follow.up.phase.report": Place((), {}),
     "crm.follow.up.report": Place((), {"partner_id": DERIVED, "week_hour": IMPERSONAL}),
     "crm.follow.up.question": Place(("lead_id",), {"name": CLEAR, "answer": CLEAR}),
-    "crm.follow.up.offer.change": Place(("lead_id",), {"name": CLEAR}),
+    "crm.follow.up.offer.change": Place(
+        ("lead_id",), {"name": CLEAR, "quotation_name": CLEAR}
+    ),
     "crm.follow.up.rating": Place(
         ("partner_id",),
         {"partner_id": CLEAR, "note": CLEAR},
