@@ -5,6 +5,8 @@
  */
 
 const CONTROLS = "a[href], button, input, select, textarea, [role='button']";
+// core's, which opens and closes while a tour goes on
+const SUGGESTIONS = ".o-autocomplete--dropdown-menu";
 // of the W3C, for text of normal and of large size
 const CONTRAST = 4.5;
 const LARGE_CONTRAST = 3;
@@ -80,7 +82,9 @@ function isReadable(el) {
 export function findBarriers(selector) {
     const root = document.querySelector(selector);
     const within = (what) =>
-        [...root.querySelectorAll(what)].filter((el) => el.checkVisibility());
+        [...root.querySelectorAll(what)].filter(
+            (el) => el.checkVisibility() && !el.closest(SUGGESTIONS)
+        );
     const controls = within(CONTROLS);
     const nameless = controls.filter((el) => !getName(el));
     const unreachable = controls.filter(
