@@ -123,7 +123,7 @@ class Engine:
         rule = self.records.create_rule(leads)
         yield
         self.env["base.automation"]._cron_process_time_based_actions()
-        found = leads.activity_ids.res_id
+        found = leads.activity_ids
         rule.unlink()
         if not found:
             raise AssertionError("the rule did nothing")
