@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from .models.crm_follow_up_enrolment_lanes import PARAMETER as LANES
+from .models.crm_follow_up_enrolment_queue import PARAMETER as RUNNER
 from .models.crm_lead_figures_columns import FIGURES
 from .models.crm_lead_reacting import REACTING
 
@@ -64,8 +66,7 @@ def uninstall_hook(env):
     reviews.review_activity_id.filtered("active").unlink()
     _keep_done_activities(env)
     env["crm.follow.up.enrolment"]._forget_queue()
-    parameters = [("key", "in", ("crm_follow_up.lanes", "crm_follow_up.runner"))]
-    env["ir.config_parameter"].search(parameters).unlink()
+    env["ir.config_parameter"].search([("key", "in", (LANES, RUNNER))]).unlink()
     gated = env["crm.stage"].search([("required_commitment_type_id", "!=", False)])
     gated.required_commitment_type_id = False
     # external ids of imported plans belong to no module that would take them along

@@ -5,9 +5,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import SQL
 
 from ..tools.pace import next_size
+from .crm_follow_up_enrolment_lanes import FIRST_LANE
 from .crm_follow_up_planned import Planned
 from .in_parts import do_in_parts, explain
 from .remote_call import ENGINE
@@ -70,42 +70,7 @@ class CrmFollowUpEnrolment(models.Model):
             attempts = MAX_ATTEMPTS
             size = next_size(size, time.monotonic() - started, batch_size)
         # come back at once: without a trigger the worker may sleep for a minute
-        self.env.ref("crm_follow_up.ir_cron_process_enrolments")._trigger()
-
-    def _claim_due(self, limit, lane=1):
-        """Lock and return up to ``limit`` due enrolments nobody else works on."""
-        return self._claim(limit, self._take_shares(lane))
-
-    def _claim(self, limit, shares):
-        """Lock and return up to ``limit`` due enrolments of these shares.
-
-        One statement a share: a page of rows that another worker holds must not hide
-        the rows behind it, and what it has just finished must not be seen as due.
-
-        :param shares: conditions in SQL, see ``_take_shares``
-        """
-        self.flush_model(["date_wake"])
-        rows = []
-        for share in shares:
-            query = self._query_claim(self._now(), limit - len(rows), share)
-            rows += self.env.execute_query(query)
-            if len(rows) == limit:
-                break
-        return self.browse(row[0] for row in rows)
-
-    def _query_claim(self, now, limit, share):
-        return SQL(
-            """
-            SELECT id FROM crm_follow_up_enrolment
-             WHERE date_wake <= %(now)s AND %(share)s
-             ORDER BY date_wake, id
-             LIMIT %(limit)s
-               FOR NO KEY UPDATE SKIP LOCKED
-            """,
-            now=now,
-            limit=limit,
-            share=share,
-        )
+        self.env.ref(FIRST_LANE)._trigger()
 
     def _count_due(self):
         return self.search_count(self._get_due_domain(self._now()), limit=10_000)

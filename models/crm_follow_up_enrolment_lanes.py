@@ -81,6 +81,43 @@ class CrmFollowUpEnrolment(models.Model):
         for cron in lanes - triggers.cron_id:
             cron._trigger()
 
+    # what a worker takes
+
+    def _claim_due(self, limit, lane=1):
+        """Lock and return up to ``limit`` due enrolments nobody else works on."""
+        return self._claim(limit, self._take_shares(lane))
+
+    def _claim(self, limit, shares):
+        """Lock and return up to ``limit`` due enrolments of these shares.
+
+        One statement a share: a page of rows that another worker holds must not hide
+        the rows behind it, and what it has just finished must not be seen as due.
+
+        :param shares: conditions in SQL, see ``_take_shares``
+        """
+        self.flush_model(["date_wake"])
+        rows = []
+        for share in shares:
+            query = self._query_claim(self._now(), limit - len(rows), share)
+            rows += self.env.execute_query(query)
+            if len(rows) == limit:
+                break
+        return self.browse(row[0] for row in rows)
+
+    def _query_claim(self, now, limit, share):
+        return SQL(
+            """
+            SELECT id FROM crm_follow_up_enrolment
+             WHERE date_wake <= %(now)s AND %(share)s
+             ORDER BY date_wake, id
+             LIMIT %(limit)s
+               FOR NO KEY UPDATE SKIP LOCKED
+            """,
+            now=now,
+            limit=limit,
+            share=share,
+        )
+
     @api.model
     def _take_shares(self, lane):
         """Yield the shares that a lane may take from now, as conditions in SQL.

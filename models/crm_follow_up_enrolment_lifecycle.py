@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.states import ENROLMENT_TRANSITIONS, OPEN_STATES, is_allowed
+from .crm_follow_up_enrolment_lanes import FIRST_LANE
 
 
 class CrmFollowUpEnrolment(models.Model):
@@ -280,5 +281,5 @@ class CrmFollowUpEnrolment(models.Model):
         moments = [moment for moment in self.mapped("date_wake") if moment]
         if moments:
             # sudo: salespeople may not touch scheduled actions
-            cron = self.env.ref("crm_follow_up.ir_cron_process_enrolments").sudo()
+            cron = self.env.ref(FIRST_LANE).sudo()
             cron._trigger(min(moments))
