@@ -47,10 +47,7 @@ class CrmLead(models.Model):
         """Open the links to the page of this lead."""
         check_one(self)
         self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_follow_up.crm_follow_up_access_action"
-        )
-        return action | {"domain": [("lead_id", "=", self.id)], "context": {}}
+        return self._list_follow_up("access")
 
     def _make_link(self):
         """Create a link to the page of this lead and return its address."""

@@ -82,10 +82,7 @@ class CrmLead(models.Model):
         """Open all versions of the agreement."""
         check_one(self)
         self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_follow_up.crm_follow_up_agreement_action"
-        )
-        return action | {"domain": [("lead_id", "=", self.id)], "context": {}}
+        return self._list_follow_up("agreement")
 
     # merge
 

@@ -24,13 +24,9 @@ class CrmLead(models.Model):
     def action_view_follow_up_allies(self):
         """Open who knows the prospect."""
         check_one(self)
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_follow_up.crm_follow_up_ally_action"
+        return self._list_follow_up(
+            "ally", default_lead_id=self.id, follow_up_of_lead=True
         )
-        return action | {
-            "domain": [("lead_id", "=", self.id)],
-            "context": {"default_lead_id": self.id, "follow_up_of_lead": True},
-        }
 
     def _get_ask_ally_action(self, ally=None):
         """Return the dialog that asks an ally, or whoever is chosen there."""

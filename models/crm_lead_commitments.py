@@ -98,6 +98,15 @@ class CrmLead(models.Model):
             "crm.follow.up.commitment", domain, comparison, value
         )
 
+    def _count_of(self, model, domain=Domain.TRUE):
+        """Return how many records of a model each of these leads has, by lead.
+
+        :param model: name of a model with a ``lead_id``
+        :param domain: which of its records count
+        """
+        domain = Domain("lead_id", "in", self._origin.ids) & domain
+        return dict(self.env[model]._read_group(domain, ["lead_id"], ["__count"]))
+
     @api.model
     def _search_count_of(self, model, domain, comparison, value):
         """Return which leads have such a number of records of a model.

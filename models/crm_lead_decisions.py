@@ -15,11 +15,7 @@ class CrmLead(models.Model):
 
     @api.depends("follow_up_decision_ids")
     def _compute_follow_up_decision_count(self):
-        counts = dict(
-            self.env["crm.follow.up.decision"]._read_group(
-                [("lead_id", "in", self._origin.ids)], ["lead_id"], ["__count"]
-            )
-        )
+        counts = self._count_of("crm.follow.up.decision")
         for lead in self:
             lead.follow_up_decision_count = counts.get(lead._origin, 0)
 
@@ -36,10 +32,7 @@ class CrmLead(models.Model):
     def action_view_follow_up_decisions(self):
         """Open what was decided on the lead."""
         check_one(self)
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_follow_up.crm_follow_up_decision_action"
-        )
-        return action | {"domain": [("lead_id", "=", self.id)], "context": {}}
+        return self._list_follow_up("decision")
 
     def _get_desk_allowed(self, enrolment, touch):
         allowed = super()._get_desk_allowed(enrolment, touch)

@@ -54,13 +54,18 @@ class CrmLead(models.Model):
     def action_view_follow_up_touches(self):
         """Open the touches of the lead."""
         check_one(self)
+        return self._list_follow_up("touch", default_lead_id=self.id)
+
+    def _list_follow_up(self, name, **context):
+        """Return the action that lists records which belong to this lead.
+
+        :param name: of the model, without what all of them begin with
+        :param context: of the list, in place of the one that the action has
+        """
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_follow_up.crm_follow_up_touch_action"
+            f"crm_follow_up.crm_follow_up_{name}_action"
         )
-        return action | {
-            "domain": [("lead_id", "=", self.id)],
-            "context": {"default_lead_id": self.id},
-        }
+        return action | {"domain": [("lead_id", "=", self.id)], "context": context}
 
     # start
 

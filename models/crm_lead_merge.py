@@ -27,6 +27,7 @@ class CrmLead(models.Model):
             "crm.follow.up.ally",
             "crm.follow.up.decision",
             "crm.follow.up.insight",
+            "crm.follow.up.offer.change",
             "crm.follow.up.question",
         ]
 

@@ -1,7 +1,10 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.fields import Domain
 
 from .remote_call import check_one
+
+# what no quotation contains yet
+OPEN = Domain("state", "=", "open")
 
 
 class CrmLead(models.Model):
@@ -22,22 +25,14 @@ class CrmLead(models.Model):
 
     @api.depends("follow_up_offer_change_ids.state")
     def _compute_follow_up_offer_change_open_count(self):
-        groups = self.env["crm.follow.up.offer.change"]._read_group(
-            [("lead_id", "in", self._origin.ids), ("state", "=", "open")],
-            ["lead_id"],
-            ["__count"],
-        )
-        counts = {lead.id: count for lead, count in groups}
+        counts = self._count_of("crm.follow.up.offer.change", OPEN)
         for lead in self:
-            lead.follow_up_offer_change_open_count = counts.get(lead._origin.id, 0)
+            lead.follow_up_offer_change_open_count = counts.get(lead._origin, 0)
 
     def _search_follow_up_offer_change_open_count(self, operator, value):
         return self._search_count_of(
-            "crm.follow.up.offer.change", [("state", "=", "open")], operator, value
+            "crm.follow.up.offer.change", OPEN, operator, value
         )
-
-    def _get_follow_up_moved(self):
-        return [*super()._get_follow_up_moved(), "crm.follow.up.offer.change"]
 
     def _get_follow_up_quotations(self):
         """Return what was quoted for the lead, the newest first.
@@ -54,13 +49,7 @@ class CrmLead(models.Model):
     def action_view_follow_up_offer_changes(self):
         """Open the changes of the offer of the lead."""
         check_one(self)
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_follow_up.crm_follow_up_offer_change_action"
-        )
-        return action | {
-            "domain": [("lead_id", "=", self.id)],
-            "context": {"default_lead_id": self.id},
-        }
+        return self._list_follow_up("offer_change", default_lead_id=self.id)
 
     # desk and panel
 
@@ -77,22 +66,9 @@ class CrmLead(models.Model):
     def _get_desk_offer_change_lines(self):
         """Return the changes that no quotation contains yet, the oldest first."""
         found = self.env["crm.follow.up.offer.change"].search(
-            [("lead_id", "=", self.id), ("state", "=", "open")], order="date, id"
+            Domain("lead_id", "=", self.id) & OPEN, order="date, id"
         )
-        kinds = dict(found._fields["kind"]._description_selection(self.env))
-        return [
-            {
-                "id": change.id,
-                "text": change.name,
-                "title": self.env._(
-                    "%(kind)s, since %(date)s",
-                    kind=kinds[change.kind],
-                    date=format_date(self.env, change.date),
-                ),
-                "color": "",
-            }
-            for change in found
-        ]
+        return [self._make_desk_line(change, change.date) for change in found]
 
     def _get_panel_links(self):
         return [*super()._get_panel_links(), *self._get_offer_changes_link()]

@@ -55,13 +55,7 @@ class CrmLead(models.Model):
     def action_view_follow_up_questions(self):
         """Open the questions and objections of the lead."""
         check_one(self)
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_follow_up.crm_follow_up_question_action"
-        )
-        return action | {
-            "domain": [("lead_id", "=", self.id)],
-            "context": {"default_lead_id": self.id},
-        }
+        return self._list_follow_up("question", default_lead_id=self.id)
 
     def _get_desk_sections(self):
         return [
@@ -78,17 +72,30 @@ class CrmLead(models.Model):
         found = self.env["crm.follow.up.question"].search(
             [("lead_id", "=", self.id), ("state", "=", "open")], order="date_asked, id"
         )
-        kinds = dict(found._fields["kind"]._description_selection(self.env))
         return [
-            {
-                "id": question.id,
-                "text": question.name,
-                "title": self.env._(
-                    "%(kind)s, since %(date)s",
-                    kind=kinds[question.kind],
-                    date=format_date(self.env, question.date_asked),
-                ),
-                "color": "danger" if question.kind == "objection" else "",
-            }
+            self._make_desk_line(
+                question,
+                question.date_asked,
+                "danger" if question.kind == "objection" else "",
+            )
             for question in found
         ]
+
+    @api.model
+    def _make_desk_line(self, record, date, color=""):
+        """Return the line of a section of the desk, of something that is open.
+
+        :param record: has a ``name`` and a ``kind``
+        :param date: since when
+        """
+        kinds = dict(record._fields["kind"]._description_selection(self.env))
+        return {
+            "id": record.id,
+            "text": record.name,
+            "title": self.env._(
+                "%(kind)s, since %(date)s",
+                kind=kinds[record.kind],
+                date=format_date(self.env, date),
+            ),
+            "color": color,
+        }
