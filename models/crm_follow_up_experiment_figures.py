@@ -83,9 +83,7 @@ class CrmFollowUpExperimentVariant(models.Model):
             variant.answered_count = arm.answered if is_judged else 0
             rate, low, high = wilson(variant.answered_count, arm.judged)
             variant.answer_rate = rate
-            variant.answer_note = is_judged and self.env._(
-                "%(low).0f–%(high).0f %%", low=100 * low, high=100 * high
-            )
+            variant.answer_note = is_judged and self._format_range(low, high)
             variant.complaint_count = arm.complained
             variant._show_outcome(figures.get(key) if is_judged else None)
             best = variant.experiment_id.best_variant_id
@@ -97,7 +95,9 @@ class CrmFollowUpExperimentVariant(models.Model):
         rate, low, high = wilson(figures.won, figures.closed)
         self.closed_count = figures.closed
         self.win_rate = rate
-        self.win_note = bool(figures.closed) and self.env._(
-            "%(low).0f–%(high).0f %%", low=100 * low, high=100 * high
-        )
+        self.win_note = bool(figures.closed) and self._format_range(low, high)
         self.attitude = figures.attitude or 0
+
+    def _format_range(self, low, high):
+        """Return where a rate lies, between two shares from 0 to 1, in percent."""
+        return self.env._("%(low).0f–%(high).0f %%", low=100 * low, high=100 * high)

@@ -11,7 +11,7 @@ class Figures(NamedTuple):
     their window is over, and of those who ``answered`` and who ``complained``.
 
     What became of the judged ones until now: how many were ``closed``, which of them
-    ``won``, and of how many customers the attitude was ``rated``, on average.
+    ``won``, and the mean ``attitude`` of their customers.
     """
 
     drawn: int = 0
@@ -20,7 +20,6 @@ class Figures(NamedTuple):
     complained: int = 0
     closed: int = 0
     won: int = 0
-    rated: int = 0
     attitude: float | None = None
 
     def get_counts(self):
@@ -94,7 +93,6 @@ class CrmFollowUpExperiment(models.Model):
                    ) AS closed,
                    COUNT(*) FILTER (
                        WHERE is_judged AND lead.won_status = 'won') AS won,
-                   COUNT(rating.attitude) FILTER (WHERE is_judged) AS rated,
                    AVG(rating.attitude) FILTER (WHERE is_judged) AS attitude
               FROM placed
               JOIN crm_lead lead ON lead.id = placed.lead_id

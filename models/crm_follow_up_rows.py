@@ -29,6 +29,17 @@ class Defaults:
         return self._known[key] | values
 
 
+def complete_values(model, values, complete):
+    """Return values with their defaults, which are read once in a batch.
+
+    :param complete: function that adds them for one record
+    """
+    defaults = read_trusted(model.env, DEFAULTS, Defaults)
+    if defaults:
+        return defaults.complete(model._name, values, complete)
+    return complete(values)
+
+
 class CrmFollowUpRows(models.AbstractModel):
     """Models whose records are created and moved by the thousand.
 
@@ -45,9 +56,7 @@ class CrmFollowUpRows(models.AbstractModel):
 
     @api.model
     def _add_missing_default_values(self, values):
-        complete = super()._add_missing_default_values
-        defaults = read_trusted(self.env, DEFAULTS, Defaults) or Defaults()
-        return defaults.complete(self._name, values, complete)
+        return complete_values(self, values, super()._add_missing_default_values)
 
     @api.model
     def _create(self, data_list):

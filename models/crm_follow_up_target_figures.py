@@ -18,6 +18,7 @@ class Source(NamedTuple):
     date_field: str
     cases: str  # aggregate of what is counted
     hits: str  # aggregate of what of it hit; that of counts is not used
+    domain: Domain = Domain.TRUE  # which rows count; the same for all of a report
 
 
 class Reached(NamedTuple):
@@ -35,11 +36,10 @@ class CrmFollowUpTarget(models.Model):
     @api.model
     def _get_sources(self):
         """Return the ``Source`` of each kind. Extend along with the kinds."""
+        made, ours = "touch_count:sum", Domain("direction", "=", "out")
         return {
-            "touches": Source(TOUCHES, "date", "touch_count:sum", "touch_count:sum"),
-            "response_rate": Source(
-                TOUCHES, "date", "touch_count:sum", "answered_count:sum"
-            ),
+            "touches": Source(TOUCHES, "date", made, made, ours),
+            "response_rate": Source(TOUCHES, "date", made, "answered_count:sum", ours),
             "hit_rate": Source(LEADS, "date_end", "hit_rate:count", "won_count:sum"),
             "closing_ratio": Source(
                 LEADS, "date_end", "closed_count:sum", "won_count:sum"
@@ -78,7 +78,7 @@ class CrmFollowUpTarget(models.Model):
             tz=str(self.env.tz), follow_up_bounds=bounds
         )
         rows = reports._read_group(
-            self._get_figure_domain(owner, date_field, bounds),
+            own[0].domain & self._get_figure_domain(owner, date_field, bounds),
             [owner, "company_id", f"{date_field}:day"],
             names,
         )
@@ -98,14 +98,12 @@ class CrmFollowUpTarget(models.Model):
 
     def _get_figure_domain(self, owner, date_field, bounds):
         """Return which rows of a report may count for these targets."""
-        domain = (
+        return (
             Domain("company_id", "in", [*self.company_id.ids, False])
             & Domain(owner, "in", self[owner].ids)
             & Domain(date_field, ">=", bounds[0])
             & Domain(date_field, "<", bounds[1])
         )
-        is_touch = date_field == "date"
-        return domain & Domain("direction", "=", "out") if is_touch else domain
 
     def _add_up(self, days):
         """Return what has been reached of this target, as ``Reached``."""

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .crm_follow_up_rows import DEFAULTS, KNOWN_FIELDS, Defaults
+from .crm_follow_up_rows import DEFAULTS, KNOWN_FIELDS, Defaults, complete_values
 from .remote_call import ENGINE, read_trusted
 from .rows import insert_rows
 
@@ -42,13 +42,7 @@ class MailActivity(models.Model):
 
     @api.model
     def _add_missing_default_values(self, values):
-        complete = super()._add_missing_default_values
-        defaults = read_trusted(self.env, DEFAULTS, Defaults)
-        return (
-            defaults.complete(self._name, values, complete)
-            if defaults
-            else (complete(values))
-        )
+        return complete_values(self, values, super()._add_missing_default_values)
 
     @api.model
     def _add_precomputed_values(self, vals_list):
