@@ -1,5 +1,6 @@
 import { registry } from "@web/core/registry";
 import { checkAccessible } from "./crm_follow_up_accessible";
+import { logConversation } from "./crm_follow_up_log_steps";
 
 const BOARD = "body:not(:has(.modal)) .o_kanban_view";
 const CARD = ".o_kanban_record:contains('They lease presses')";
@@ -8,22 +9,7 @@ const column = (title) => `.o_kanban_group:has(.o_column_title:contains('${title
 /** What was learned in a call goes from the log dialog to the board, and upstream. */
 registry.category("web_tour.tours").add("crm_follow_up_insight", {
     steps: () => [
-        {
-            content: "Look at the follow-up of the lead",
-            trigger: ".o_form_view .o_notebook a[name='follow_up']",
-            run: "click",
-        },
-        {
-            content: "Log a touch",
-            trigger: ".o_crm_follow_up_primary[name='action_follow_up_log']",
-            run: "click",
-        },
-        {
-            content: "We have spoken",
-            trigger:
-                ".modal .o_crm_follow_up_outcome button:contains('Good conversation')",
-            run: "click",
-        },
+        ...logConversation(),
         {
             content: "Note what was learned, in one line",
             trigger: ".modal .o_field_widget[name='insight'] input",

@@ -1,5 +1,6 @@
 import { registry } from "@web/core/registry";
 import { checkAccessible } from "./crm_follow_up_accessible";
+import { logConversation } from "./crm_follow_up_log_steps";
 
 const LIST = "body:not(:has(.modal)) .o_list_view";
 const ROW = `${LIST} .o_data_row:contains('With installation')`;
@@ -7,22 +8,7 @@ const ROW = `${LIST} .o_data_row:contains('With installation')`;
 /** What they want offered otherwise goes from the log dialog into a quotation. */
 registry.category("web_tour.tours").add("crm_follow_up_offer", {
     steps: () => [
-        {
-            content: "Look at the follow-up of the lead",
-            trigger: ".o_form_view .o_notebook a[name='follow_up']",
-            run: "click",
-        },
-        {
-            content: "Log a touch",
-            trigger: ".o_crm_follow_up_primary[name='action_follow_up_log']",
-            run: "click",
-        },
-        {
-            content: "We have spoken",
-            trigger:
-                ".modal .o_crm_follow_up_outcome button:contains('Good conversation')",
-            run: "click",
-        },
+        ...logConversation(),
         {
             content: "Note what they want offered otherwise",
             trigger: ".modal .o_field_widget[name='offer_change'] input",
