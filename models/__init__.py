@@ -60,7 +60,6 @@ from . import crm_follow_up_health_jobs
 from . import crm_follow_up_health_faults
 from . import crm_follow_up_touch_words
 from . import crm_follow_up_touch_contact
-from . import crm_follow_up_touch_counted
 from . import crm_follow_up_touch_capture
 from . import crm_follow_up_touch_reply
 from . import crm_follow_up_touch_meeting

@@ -1,61 +1,63 @@
-"""Whatever changes touches has their figures counted again."""
+"""Whatever changes done touches has their figures counted, and their people's."""
 
 from datetime import datetime
 
 from odoo import api, models
 
+# what the figures of a person look at
+COUNTED = {"answered", "contact_id", "date", "direction", "state"}
 # what the figures of a touch, and of those around it, follow from
-WATCHED = {
-    "answered",
-    "company_id",
-    "contact_id",
-    "date",
-    "direction",
-    "lead_id",
-    "partner_id",
-    "state",
-}
+WATCHED = COUNTED | {"company_id", "lead_id", "partner_id"}
 FIGURES = "crm.follow.up.touch.figure"
 
 
 class CrmFollowUpTouch(models.Model):
-    """The figures of touches follow them, whatever route they take."""
+    """Done touches have figures and count for their person, whatever route they take.
+
+    Planned ones do not, nor do those that came to nothing: the scheduler moves them by
+    the thousand, and nothing needs to be computed for it.
+    """
 
     _inherit = "crm.follow.up.touch"
 
     @api.model_create_multi
     def create(self, vals_list):
         touches = super().create(vals_list)
-        touches._mark_figures()
+        if any(values.get("state") != "planned" for values in vals_list):
+            touches._mark_done().contact_id._recount()
         return touches
 
     def write(self, vals):
-        if not WATCHED & vals.keys():
+        if WATCHED.isdisjoint(vals):
             return super().write(vals)
-        self._mark_figures()
+        before = self._mark_done().contact_id
         result = super().write(vals)
-        self._mark_figures()
+        people = before | self._mark_done().contact_id
+        if not COUNTED.isdisjoint(vals):
+            people._recount()
         return result
 
     def unlink(self):
-        self._mark_figures()
-        return super().unlink()
+        people = self._mark_done().contact_id
+        result = super().unlink()
+        people._recount()
+        return result
 
-    def _mark_figures(self):
+    def _mark_done(self):
         """Have the figures counted again that these touches, as they are, change.
 
-        Planned ones change none.
+        :return: those of them that are done, as sudo
         """
-        # sudo: figures are counted, whoever may read the person
+        # sudo: figures are counted, whoever may read the touches and their people
         done = self.sudo().filtered(lambda touch: touch.state == "done")
-        if not done:
-            return
-        people = {}
-        for touch in done:
-            person = touch.contact_id.id
-            if person:
-                people[person] = min(touch.date, people.get(person, touch.date))
-        self.env[FIGURES]._mark(done.lead_id.ids, people)
+        if done:
+            people = {}
+            for touch in done:
+                person = touch.contact_id.id
+                if person:
+                    people[person] = min(touch.date, people.get(person, touch.date))
+            self.env[FIGURES]._mark(done.lead_id.ids, people)
+        return done
 
 
 class CrmFollowUpContact(models.Model):
