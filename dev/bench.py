@@ -31,8 +31,11 @@ COLUMNS = ("what", "ours", "peer", "ratio", "limit", "met", "exponent")
 SIZES = (1_000, 10_000)
 # what is measured in one database, by its functions in ``bench_odoo``
 INSIDE = ("engine", "sending", "reading", "dates", "saturation", "idle")
+# in a process of its own, after another that prepares it: what was needed before would
+# hide what is needed now
+ALONE = "memory"
 # before: pages of leads with and without us, and caps kept by parallel workers
-PARTS = ("pages", "caps", *INSIDE)
+PARTS = ("pages", "caps", ALONE, *INSIDE)
 # tests that are too large for each run
 FULL_SIZE = "full_size/crm_follow_up"
 
@@ -153,7 +156,7 @@ def _measure(sizes: list[int], parts: Sequence[str]) -> list[dict]:
     """Return what was measured, each part on databases of its own."""
     measured = bench_pair.measure() if "pages" in parts else []
     inside = [part for part in INSIDE if part in parts]
-    if not inside and "caps" not in parts:
+    if not {"caps", ALONE, *INSIDE}.intersection(parts):
         return measured
     # named so that the tests remove it when this run is killed
     name = f"{MODULE}_test_{os.getpid()}_bench"
@@ -164,10 +167,12 @@ def _measure(sizes: list[int], parts: Sequence[str]) -> list[dict]:
         if "caps" in parts:
             with step("Keeping caps with 8 workers at a time"):
                 _test_caps(name)
+        if ALONE in parts:
+            for size in sizes:
+                _measure_inside(name, [size], ["due"])
+                measured += _measure_inside(name, [size], [ALONE])
         if inside:
-            with TemporaryDirectory(prefix=f"{MODULE}-") as folder:
-                result = Path(folder) / "measured.json"
-                measured += _measure_inside(name, result, sizes, inside)
+            measured += _measure_inside(name, sizes, inside)
         return measured
     finally:
         database.drop(name)
@@ -191,18 +196,20 @@ def _test_caps(name: str) -> None:
         fail("The caps were not tested at full size")
 
 
-def _measure_inside(
-    name: str, result: Path, sizes: list[int], parts: list[str]
-) -> list[dict]:
-    words = {"result": str(result), "sizes": sizes, "parts": parts}
-    with step("Measuring " + ", ".join(parts)):
+def _measure_inside(name: str, sizes: list[int], parts: list[str]) -> list[dict]:
+    words = {"checkout": str(CHECKOUT), "sizes": sizes, "parts": parts}
+    with (
+        step("Measuring " + ", ".join(parts)),
+        TemporaryDirectory(prefix=f"{MODULE}-") as folder,
+    ):
+        result = Path(folder) / "measured.json"
         runner.run_odoo(
             *("shell", "-d", name, "--log-level=warn"),
             log="bench",
             otherwise="the measurement failed",
-            script=SCRIPT.format(checkout=str(CHECKOUT), **words),
+            script=SCRIPT.format(result=str(result), **words),
         )
-    return json.loads(result.read_text("utf-8"))
+        return json.loads(result.read_text("utf-8"))
 
 
 # the table

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from odoo import fields
 
+from dev.bench_meter import measure_peak
 from dev.bench_odoo import Bench, Side
 from dev.bench_records import NOTE
 
@@ -31,7 +32,6 @@ class Engine:
         for size in self._sizes:
             self._measure_advancing(size)
         self._measure_rule()
-        self._measure_memory(max(self._sizes))
 
     # enrolling
 
@@ -69,14 +69,18 @@ class Engine:
 
     def _advance(self, count: int) -> Iterator[None]:
         """Advance as the scheduler does, steps that expired days ago."""
-        plan = self.records.expiring
+        enrolments = self._start_due(count)
+        yield
+        enrolments._cron_process_due()
+        if enrolments.step_id != self.records.expiring.step_ids[1]:
+            raise AssertionError("not all enrolments were advanced")
+
+    def _start_due(self, count: int):
+        """Start a plan whose first step has expired, and return its enrolments."""
         Enrolment = self.env["crm.follow.up.enrolment"]
         past = Enrolment._now() - timedelta(days=10)
-        enrolments = Enrolment._start(self.records.copy_leads(count), plan, past, past)
-        yield
-        Enrolment._cron_process_due()
-        if enrolments.step_id != plan.step_ids[1]:
-            raise AssertionError("not all enrolments were advanced")
+        leads, plan = self.records.copy_leads(count), self.records.expiring
+        return Enrolment._start(leads, plan, past, past)
 
     def _create_next(self, count: int) -> Iterator[None]:
         """Create the activities that follow on leads that have had one before."""
@@ -128,8 +132,20 @@ class Engine:
         if not found:
             raise AssertionError("the rule did nothing")
 
-    def _measure_memory(self, size: int) -> None:
-        megabytes = self.bench.measure_memory(Side(self._advance, size))
+    # memory
+
+    def make_due(self) -> None:
+        """Leave due steps for another process that advances them."""
+        self._start_due(max(self._sizes))
+        self.bench.commit()
+
+    def measure_memory(self) -> None:
+        """Measure what it takes to advance what another process left due."""
+        Enrolment, size = self.env["crm.follow.up.enrolment"], max(self._sizes)
+        due = [("state", "=", "running"), ("date_next", "<=", Enrolment._now())]
+        if (waiting := Enrolment.search_count(due)) < size:
+            raise AssertionError(f"only {waiting} of {size} are due")
+        megabytes = measure_peak(Enrolment._cron_process_due)
         what = f"memory at its peak while {size:,} due steps are advanced"
         self.bench.add_row(key="memory", what=what, megabytes=megabytes)
 

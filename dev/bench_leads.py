@@ -15,7 +15,9 @@ class Leads:
 
     def __init__(self, env):
         self.env = env
-        self._last_number = 600_000_000
+        # another process may have made some before
+        env.cr.execute("SELECT COALESCE(MAX(id), 0) FROM crm_lead")
+        self._last_number = 600_000_000 + env.cr.fetchone()[0]
         self.reps = self._create_reps()
         self.models = self._create_models()
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dev.bench_meter import Cost, Meter, measure_peak, median
+from dev.bench_meter import Cost, Meter, median
 from dev.bench_records import REPS, Records
 
 ROUNDS = 3
@@ -38,6 +38,7 @@ class Bench:
         self.records = Records(env)
         self.meter = Meter(env.cr)
         self._rows: list[dict] = []
+        self._keep()
 
     def add(self, key: str, what: str, ours: Cost, peer: Cost | None = None, **more):
         """Keep what was measured as a line of the table."""
@@ -47,6 +48,9 @@ class Bench:
     def add_row(self, **row) -> None:
         """Keep a line of the table at once: a run that ends early has not been idle."""
         self._rows.append(row)
+        self._keep()
+
+    def _keep(self) -> None:
         self._result.write_text(json.dumps(self._rows), encoding="utf-8")
 
     def compare(self, ours: Side, peer: Side | None = None, rounds: int = 0) -> list:
@@ -72,10 +76,6 @@ class Bench:
     def sample(self, side: Side) -> Cost:
         """Measure one turn, from an empty cache to the end of the transaction."""
         return self.meter.measure(self._prepare(side))
-
-    def measure_memory(self, side: Side) -> float:
-        """Return the memory of one turn at its peak, in MB."""
-        return measure_peak(self._prepare(side))
 
     def _prepare(self, side: Side) -> Callable[[], None]:
         work = side.work(side.count)
@@ -105,8 +105,12 @@ def measure(env, result: Path, sizes: list[int], parts: Sequence[str]) -> None:
     from dev.bench_sending import Sending
 
     bench = Bench(env, result)
-    bench.records.fill(RUNNING)
     engine = Engine(bench, sizes)
+    alone = {"due": engine.make_due, "memory": engine.measure_memory}
+    for name in alone.keys() & set(parts):
+        alone[name]()
+        return
+    bench.records.fill(RUNNING)
     measures = {
         "engine": engine.measure,
         "sending": lambda: Sending(bench, sizes).measure(),

@@ -15,13 +15,13 @@ from dev.console import fail, step
 
 # what is done, in words, and how often
 LINES = {
-    "list": ("a list page of 80 leads", 15),
-    "kanban": ("a kanban page of 80 leads in four columns", 15),
-    "form": ("the form of a lead", 15),
-    "create": ("create 100 leads", 5),
-    "create_one": ("create a lead", 9),
-    "stage": ("move 100 leads to another stage", 9),
-    "stage_one": ("move a lead to another stage", 9),
+    "list": ("a list page of 80 leads", 45),
+    "kanban": ("a kanban page of 80 leads in four columns", 45),
+    "form": ("the form of a lead", 75),
+    "create": ("create 100 leads", 11),
+    "create_one": ("create a lead", 45),
+    "stage": ("move 100 leads to another stage", 35),
+    "stage_one": ("move a lead to another stage", 75),
 }
 WARM_UP = 6
 SCRIPT = """

@@ -3,6 +3,8 @@ from itertools import pairwise
 from odoo import api, fields, models
 from odoo.tools.sql import column_exists, create_column
 
+from .prefetch import PREFETCH
+
 
 class CrmFollowUpCustomerFigure(models.Model):
     """What the customer said of the decision on a day: when, and how likely.
@@ -58,6 +60,7 @@ class CrmLead(models.Model):
         compute="_compute_customer_revenue",
         store=True,
         help="Expected revenue times the probability that the customer states.",
+        prefetch=PREFETCH,
     )
 
     def _auto_init(self):

@@ -15,7 +15,16 @@ class CrmFollowUpEnrolment(models.Model):
 
     @api.model
     def _now(self):
+        """Return when this transaction began, naive UTC: all it does happens then."""
         return self.env.cr.now().replace(microsecond=0)
+
+    @api.model
+    def _now_on_the_clock(self):
+        """Return the current moment, naive UTC, for what is only shown.
+
+        The database is not asked for it, as it is for that of the transaction.
+        """
+        return fields.Datetime.now()
 
     def _for_change(self):
         """Return these enrolments to be moved, where the user may edit their leads.

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .prefetch import PREFETCH
+
 
 class CrmLead(models.Model):
     """What the customer told us, as plain columns that people fill in."""
@@ -9,11 +11,13 @@ class CrmLead(models.Model):
     customer_date = fields.Date(
         string="Customer's Decision",
         help="When the customer means to decide. Plans can count from this date.",
+        prefetch=PREFETCH,
     )
     customer_probability = fields.Integer(
         string="Customer's Probability",
         aggregator="avg",
         help="How likely the customer says an order is, in percent.",
+        prefetch=PREFETCH,
     )
     buying_stage = fields.Selection(
         [
@@ -26,11 +30,13 @@ class CrmLead(models.Model):
         ],
         help="How far the customer is in buying. While evaluating they are most "
         "open to follow-up.",
+        prefetch=PREFETCH,
     )
     referrer_id = fields.Many2one(
         "res.partner",
         index="btree_not_null",
         help="Who recommended us to this customer.",
+        prefetch=PREFETCH,
     )
 
     meeting_impact = fields.Selection(
@@ -44,6 +50,7 @@ class CrmLead(models.Model):
         string="First Meeting",
         help="How much impact the first meeting made. Silence after a weak meeting "
         "has another cause than silence after a strong one.",
+        prefetch=PREFETCH,
     )
     follow_up_bounced_email = fields.Char(
         string="Bounced E-mail",

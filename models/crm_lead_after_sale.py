@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .prefetch import PREFETCH
 from .remote_call import check_one
 
 TODO = "mail.mail_activity_data_todo"
@@ -26,6 +27,7 @@ class CrmLead(models.Model):
         copy=False,
         check_company=True,
         help="The opportunity whose follow-up brought this one about.",
+        prefetch=PREFETCH,
     )
     follow_up_origin_kind = fields.Selection(
         [
@@ -35,6 +37,7 @@ class CrmLead(models.Model):
         ],
         string="Grew As",
         copy=False,
+        prefetch=PREFETCH,
     )
     follow_up_offspring_ids = fields.One2many(
         "crm.lead", "follow_up_origin_id", context={"active_test": False}

@@ -46,7 +46,7 @@ class CrmLead(models.Model):
         states = dict(self._fields["follow_up_state"]._description_selection(self.env))
         # of the lead itself, figures look at nothing else
         self.fetch(["date_closed"])
-        now = self.env["crm.follow.up.enrolment"]._now()
+        now = self.env["crm.follow.up.enrolment"]._now_on_the_clock()
         figures = self._get_follow_up_figures(now)
         cards = []
         for lead in self:

@@ -44,7 +44,7 @@ class CrmLead(models.Model):
     )
     follow_up_next_date = fields.Datetime(
         string="Next Touch",
-        compute="_compute_follow_up",
+        compute="_compute_follow_up_next_date",
         search="_search_follow_up_next_date",
     )
     follow_up_next_channel = fields.Char(
@@ -133,8 +133,11 @@ class CrmLead(models.Model):
     )
     @api.depends_context("lang", "tz", "allowed_company_ids")
     def _compute_follow_up(self):
-        """Compute what lists and forms show, all of it in two queries."""
-        now = self.env["crm.follow.up.enrolment"]._now()
+        """Compute what lists and forms show, all of it in two queries.
+
+        The date of the next touch, which has a shorter way, is kept at hand with it.
+        """
+        now = self.env["crm.follow.up.enrolment"]._now_on_the_clock()
         figures = self._get_follow_up_figures(now)
         self._keep_names_of_people(figures.values())
         prepared = [
@@ -143,6 +146,29 @@ class CrmLead(models.Model):
         ]
         for name in prepared[0] if prepared else ():
             self._assign_computed(name, [values[name] for values in prepared])
+
+    @api.depends("follow_up_enrolment_ids.state", "follow_up_enrolment_ids.date_next")
+    @api.depends_context("allowed_company_ids")
+    def _compute_follow_up_next_date(self):
+        """Compute when the next touch is due: lists show no more unless asked for it.
+
+        Where other figures are computed first, they bring this one along.
+        """
+        enrolments = self.env["crm.follow.up.enrolment"]
+        enrolments.flush_model(["lead_id", "state", "date_next", "company_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT lead_id, date_next FROM crm_follow_up_enrolment enrolment
+                 WHERE lead_id = ANY(%s) AND state = 'running' AND %s
+                """,
+                self._origin.ids,
+                self._get_follow_up_company_condition("enrolment"),
+            )
+        )
+        dates = dict(rows)
+        values = [dates.get(lead._origin.id) or False for lead in self]
+        self._assign_computed("follow_up_next_date", values)
 
     def _assign_computed(self, name, values):
         """Assign a field that is being computed, one value to each of these records.

@@ -44,6 +44,7 @@ READ = {
     "crm.follow.up.plan": ["touch_target"],
     "crm.follow.up.plan.step": ["name", "channel_id"],
     "crm.follow.up.channel": ["name", "icon"],
+    "res.company": ["follow_up_touch_target"],
 }
 FIGURES = SqlFunction(
     "crm_follow_up_lead_figures",

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ..tools.states import OPEN_COMMITMENT_STATES, OPEN_RECHECK_STATES, OPEN_STATES
@@ -48,7 +48,7 @@ class CrmLead(models.Model):
             for_companies=None if self.env.su else self.env.companies.ids,
             for_company=self.env.company.id,
             for_moment=now,
-            for_day=self.env["crm.follow.up.commitment"]._today(),
+            for_day=fields.Datetime.context_timestamp(self, now).date(),
             for_count=max(caps, default=0),
         )
 
@@ -65,7 +65,8 @@ class CrmLead(models.Model):
             """
             SELECT lead.id, enrolment.id, enrolment.plan_id,
                    enrolment.state, enrolment.date_next, enrolment.hold_reason,
-                   enrolment.paused_until, enrolment.verdict, plan.touch_target,
+                   enrolment.paused_until, enrolment.verdict,
+                   COALESCE(NULLIF(plan.touch_target, 0), ours.follow_up_touch_target),
                    COALESCE(step.name->>for_lang, step.name->>'en_US'),
                    COALESCE(channel.name->>for_lang, channel.name->>'en_US'),
                    enrolment.active_side, channel.icon, touches.touch_count,
@@ -74,6 +75,7 @@ class CrmLead(models.Model):
                    spans.first_start, commitments.*, contact.*, recent.latest,
                    %(idle)s
               FROM crm_lead lead
+              JOIN res_company ours ON ours.id = for_company
               LEFT JOIN crm_follow_up_enrolment enrolment
                      ON enrolment.lead_id = lead.id AND enrolment.state IN %(open)s
                     AND %(company)s

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .prefetch import PREFETCH
+
 DIAGNOSES = [
     ("overtaken", "Overtaken by a better product"),
     ("unsuitable", "Unsuitable for them"),
@@ -25,6 +27,7 @@ class CrmLead(models.Model):
         domain=[("is_competitor", "=", True)],
         copy=False,
         help="The competitor who got the order.",
+        prefetch=PREFETCH,
     )
     lost_rank = fields.Integer(
         string="Our Rank",
@@ -32,6 +35,7 @@ class CrmLead(models.Model):
         copy=False,
         help="Where the client placed our offer among all: 2 is next to the winner. 0 "
         "where it is not known.",
+        prefetch=PREFETCH,
     )
     lost_price_gap = fields.Float(
         string="Price Gap (%)",
@@ -40,23 +44,27 @@ class CrmLead(models.Model):
         copy=False,
         help="By how many percent of the winner's price ours was higher; negative "
         "where it was lower, 0 where it is not known.",
+        prefetch=PREFETCH,
     )
     lost_consequence = fields.Char(
         string="Consequence",
         copy=False,
         help="What it means for us on this market.",
+        prefetch=PREFETCH,
     )
     lost_diagnosis = fields.Selection(
         DIAGNOSES,
         string="Diagnosis",
         copy=False,
         help="What keeps such deals from being won, if it is more than this one.",
+        prefetch=PREFETCH,
     )
     lost_source = fields.Selection(
         SOURCES,
         string="Says So",
         copy=False,
         help="From whom the diagnosis is: the client himself, or the salesperson.",
+        prefetch=PREFETCH,
     )
 
     _lost_rank_positive = models.Constraint(

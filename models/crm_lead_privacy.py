@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.states import OPEN_RECHECK_STATES, OPEN_STATES
+from .prefetch import PREFETCH
 
 
 class CrmLead(models.Model):
@@ -16,6 +17,7 @@ class CrmLead(models.Model):
         groups="sales_team.group_sale_manager",
         help="When the notes of the follow-up were erased, as the lead had been closed "
         "for long. That there was contact, and what came of it, stays.",
+        prefetch=PREFETCH,
     )
 
     @api.model

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .prefetch import PREFETCH
+
 
 class ResCompany(models.Model):
     """How long a company waits for what was promised."""
@@ -11,6 +13,7 @@ class ResCompany(models.Model):
         default=2,
         help="Working days after the reminder until an overdue commitment counts as "
         "broken. 0: as soon as it is overdue, without a reminder.",
+        prefetch=PREFETCH,
     )
 
     _follow_up_commitment_grace_range = models.Constraint(

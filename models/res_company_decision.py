@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .prefetch import PREFETCH
+
 
 class ResCompany(models.Model):
     """What a company wants to be tried before a deal is given up."""
@@ -11,6 +13,7 @@ class ResCompany(models.Model):
         default=2,
         help="Different channels that should have been tried before a deal is given "
         "up, besides the minimum touches of the plan. 0 asks for none.",
+        prefetch=PREFETCH,
     )
     follow_up_give_up = fields.Selection(
         [
@@ -20,6 +23,7 @@ class ResCompany(models.Model):
         string="Give Up Too Soon",
         default="reason",
         help="Who may give a deal up below the minimum of touches or channels.",
+        prefetch=PREFETCH,
     )
 
     _follow_up_channel_min_positive = models.Constraint(

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .prefetch import PREFETCH
+
 
 class ResCompany(models.Model):
     """What working time costs a company."""
@@ -11,6 +13,7 @@ class ResCompany(models.Model):
         currency_field="currency_id",
         help="What an hour of a salesperson costs. The cost of a touch is that of its "
         "channel, and its minutes at this cost. 0: working time costs nothing.",
+        prefetch=PREFETCH,
     )
 
     _follow_up_hourly_cost_positive = models.Constraint(

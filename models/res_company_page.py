@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .prefetch import PREFETCH
+
 
 class ResCompany(models.Model):
     """How long links to the pages of prospects are valid."""
@@ -10,6 +12,7 @@ class ResCompany(models.Model):
         string="Links Are Valid For",
         default=60,
         help="Days for which a link to the page of a prospect can be used.",
+        prefetch=PREFETCH,
     )
 
     _follow_up_page_days_range = models.Constraint(

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .prefetch import PREFETCH
+
 
 class ResCompany(models.Model):
     """How long a company keeps what was written about closed leads."""
@@ -11,6 +13,7 @@ class ResCompany(models.Model):
         default=0,
         help="Months after which the notes of touches, promises and decisions of "
         "closed leads are erased, with the links to their pages. Figures stay. 0: no.",
+        prefetch=PREFETCH,
     )
 
     _follow_up_retention_months_range = models.Constraint(

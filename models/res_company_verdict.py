@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools.verdict import DEFAULT
+from .prefetch import PREFETCH
 
 # fields of ``tools.verdict.Weights`` by the setting that holds them
 WEIGHTS = {
@@ -26,43 +27,51 @@ class ResCompany(models.Model):
         default=DEFAULT.days,
         help="Days after which answers and promises do not count any more for the "
         "verdict. Touches that nobody has answered do not grow old.",
+        prefetch=PREFETCH,
     )
     follow_up_verdict_kept = fields.Integer(
         string="A Kept Promise",
         default=DEFAULT.kept,
         help="How much each promise speaks for them that they kept; an answer is 1.",
+        prefetch=PREFETCH,
     )
     follow_up_verdict_broken = fields.Integer(
         string="A Broken Promise",
         default=DEFAULT.broken,
         help="How much each promise speaks against them that they broke.",
+        prefetch=PREFETCH,
     )
     follow_up_verdict_evasion = fields.Integer(
         string="An Evasion",
         default=DEFAULT.evasion,
         help="How much it speaks against them each time they say “later”.",
+        prefetch=PREFETCH,
     )
     follow_up_verdict_unanswered = fields.Integer(
         string="A Touch without Answer",
         default=DEFAULT.unanswered,
         help="How much each touch speaks against them since their last sign of life. "
         "Automatic ones count half.",
+        prefetch=PREFETCH,
     )
     follow_up_verdict_silent = fields.Integer(
         string="Silent After",
         default=DEFAULT.silent_after,
         help="Touches in a row without an answer after which they are silent.",
+        prefetch=PREFETCH,
     )
     follow_up_verdict_stop = fields.Integer(
         string="Stop At",
         default=DEFAULT.stop_at,
         help="How much more must speak against them than for them until the verdict is "
         "to stop.",
+        prefetch=PREFETCH,
     )
     follow_up_verdict_review = fields.Boolean(
         string="Review When to Stop",
         help="A plan goes to review when the evidence has come to say stop. Otherwise "
         "the verdict is only shown.",
+        prefetch=PREFETCH,
     )
 
     # turns
@@ -71,6 +80,7 @@ class ResCompany(models.Model):
         default=5,
         help="Working days to hold the plan while it is the prospect's turn, where "
         "nothing else was agreed.",
+        prefetch=PREFETCH,
     )
 
     # gate
@@ -83,6 +93,7 @@ class ResCompany(models.Model):
         default="warn",
         help="What happens when an opportunity is moved into a stage although the "
         "prospect has not kept the promise that the stage requires.",
+        prefetch=PREFETCH,
     )
 
     def write(self, vals):

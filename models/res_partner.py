@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .prefetch import PREFETCH
+
 # who may read what is known of people
 SALES = "sales_team.group_sale_salesman"
 
@@ -9,11 +11,12 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    follow_up_birthday = fields.Date(string="Birthday", groups=SALES)
+    follow_up_birthday = fields.Date(string="Birthday", groups=SALES, prefetch=PREFETCH)
     follow_up_anniversary = fields.Date(
         string="Anniversary",
         groups=SALES,
         help="A day to congratulate on every year, such as their founding day.",
+        prefetch=PREFETCH,
     )
 
     def write(self, vals):

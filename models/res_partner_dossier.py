@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from .prefetch import PREFETCH
 from .res_partner import SALES
 
 RATINGS = ("financial", "buying", "capability", "attitude")
@@ -23,19 +24,25 @@ class ResPartner(models.Model):
         index="btree_not_null",
         groups=SALES,
         help="Whom they buy from today.",
+        prefetch=PREFETCH,
     )
     follow_up_supplier_trouble = fields.Text(
         string="Trouble with It",
         groups=SALES,
         help="What they are not happy with. A reason to take them up again.",
+        prefetch=PREFETCH,
     )
     follow_up_need = fields.Text(
-        string="Need", groups=SALES, help="What they want to achieve, in their words."
+        string="Need",
+        groups=SALES,
+        help="What they want to achieve, in their words.",
+        prefetch=PREFETCH,
     )
     follow_up_decision = fields.Text(
         string="Decision Process",
         groups=SALES,
         help="Who decides, in which order, on what grounds, and until when.",
+        prefetch=PREFETCH,
     )
     follow_up_dossier = fields.Integer(
         string="Dossier (%)",
@@ -103,11 +110,13 @@ class ResCompany(models.Model):
         string="Need before Templates",
         help="A plan that sends templates by itself starts only where the need of the "
         "customer is in their dossier.",
+        prefetch=PREFETCH,
     )
     follow_up_dossier_min = fields.Integer(
         string="Dossier before Proposals",
         help="How much of the dossier, in percent, must be filled in before a plan of "
         "the proposal phase starts. 0: nothing.",
+        prefetch=PREFETCH,
     )
 
     _follow_up_dossier_min_range = models.Constraint(

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .prefetch import PREFETCH
+
 NAMES = ["follow_up_mail_desk", "follow_up_mail_board", "follow_up_mail_report"]
 
 
@@ -12,15 +14,18 @@ class ResUsers(models.Model):
         string="Follow-up: Morning Mail",
         default=True,
         help="What is on your follow-up desk, on the mornings of your working days.",
+        prefetch=PREFETCH,
     )
     follow_up_mail_board = fields.Boolean(
         string="Follow-up: Weekly Team Mail",
         default=True,
         help="How much your teams have to follow up, once a week.",
+        prefetch=PREFETCH,
     )
     follow_up_mail_report = fields.Boolean(
         string="Follow-up: Monthly Report",
         help="The figures of the month before, on the first working day of a month.",
+        prefetch=PREFETCH,
     )
     is_follow_up_salesperson = fields.Boolean(
         compute="_compute_follow_up_role", export_string_translation=False

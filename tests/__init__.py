@@ -113,6 +113,7 @@ from . import test_mail_thread
 from . import test_mail_activity_store
 from . import test_migration
 from . import test_performance
+from . import test_prefetch
 from . import test_public_page
 from . import test_public_page_acts
 from . import test_public_page_journey

@@ -235,7 +235,8 @@ class FollowUpCase(TransactionCase):
     def _at(self, now):
         """Let the engine take ``now`` for the current moment."""
         model = self.env.registry["crm.follow.up.enrolment"]
-        return patch.object(model, "_now", lambda self: now)
+        clocks = dict.fromkeys(("_now", "_now_on_the_clock"), lambda self: now)
+        return patch.multiple(model, **clocks)
 
     def _run_cron(self, xmlid, now=None):
         """Run a scheduled action as the server does, at ``now``."""

@@ -87,9 +87,22 @@ class TestPerformance(FollowUpCase):
         def prepare(count):
             leads = self._create_leads(count)
             self._enrol(leads[: count // 2])
-            return lambda: leads.mapped("follow_up_next_date")
+            return lambda: leads.mapped("follow_up_state")
 
         self._assert_flat(prepare)
+
+    def test_reading_when_the_next_touch_is_due_costs_one_query(self):
+        leads = self._create_leads(100)
+        self._enrol(leads[:50])
+        for some in (leads[:1], leads):
+            queries = self._count(lambda some=some: some.mapped("follow_up_next_date"))
+            self.assertEqual(queries, 1)
+
+    def test_what_comes_with_other_figures_is_not_read_again(self):
+        leads = self._create_leads(10)
+        leads.mapped("follow_up_state")
+        with self.assertQueryCount(0):
+            leads.mapped("follow_up_next_date")
 
     def _count_page(self, kind, names):
         """Return the queries of a page of leads, or of the form of one."""
@@ -109,25 +122,34 @@ class TestPerformance(FollowUpCase):
         self._enrol(leads[:40])
         types = self.env["crm.follow.up.commitment.type"]
         leads[:20]._follow_up_ask(types, name="Floor plan")
-        for kind, xmlid in (
-            ("list", "crm.crm_case_tree_view_oppor"),
-            ("kanban", "crm.crm_case_kanban_view_leads"),
-            ("form", "crm.crm_lead_view_form"),
+        for kind, xmlid, shows_all in (
+            ("list", "crm.crm_case_tree_view_oppor", False),
+            ("list", "crm.crm_case_tree_view_oppor", True),
+            ("kanban", "crm.crm_case_kanban_view_leads", True),
+            ("form", "crm.crm_lead_view_form", True),
         ):
-            with self.subTest(kind=kind):
-                names = self._get_view_fields(kind, xmlid)
+            with self.subTest(kind=kind, shows_all=shows_all):
+                names = self._get_view_fields(kind, xmlid, shows_all)
                 plain = [name for name in names if not self._is_ours(name)]
                 self._count_page(kind, names)  # warm up
                 core = self._count_page(kind, plain)
                 self.assertLessEqual(self._count_page(kind, names), core + 2)
 
-    def _get_view_fields(self, kind, xmlid):
-        """Return the fields that the client reads, with those that widgets need."""
+    def _get_view_fields(self, kind, xmlid, shows_all):
+        """Return the fields that the client reads, with those that widgets need.
+
+        :param shows_all: whether it shows the columns that are hidden at first
+        """
         Lead = self.env["crm.lead"]
         view = Lead.get_views([(self.env.ref(xmlid).id, kind)])["views"][kind]
         arch = etree.fromstring(view["arch"])
         outer = arch.xpath("//field[not(ancestor::field)]")
-        names = {field.get("name") for field in outer}
+        hidden = arch.xpath(
+            "//field[@optional='hide'][contains(@options, 'on_demand')]"
+        )
+        names = {
+            field.get("name") for field in outer if shows_all or field not in hidden
+        }
         if "follow_up_saturation" in names:
             gauge = ("saturation_note", "saturated_until", "burnt_reason")
             names.update(f"follow_up_{name}" for name in gauge)
