@@ -106,6 +106,7 @@ LIMITS = {
     "enrol": _faster(100),
     "advance": _linear(1.3),
     "rule": _faster(50),
+    "rule_many": _faster(150),
     "idle": _at_once(50, queries=5),
     "desk": _at_once(300, queries=10),
     "list": _ratio(1.1, queries=2),

@@ -1,4 +1,5 @@
 from . import crm_follow_up_in_use
+from . import crm_follow_up_of_lead
 from . import crm_stage
 from . import crm_stage_gate
 from . import crm_team

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .remote_call import check_many, check_one
+from .remote_call import check_many
 
 CHOICES = [
     ("plan", "Another plan"),
@@ -23,7 +23,7 @@ class CrmFollowUpDecision(models.Model):
     """
 
     _name = "crm.follow.up.decision"
-    _inherit = ["crm.follow.up.evidence"]
+    _inherit = ["crm.follow.up.of.lead.mixin", "crm.follow.up.evidence"]
     _description = "Follow-up Decision"
     _order = "date desc, id desc"
 
@@ -102,11 +102,6 @@ class CrmFollowUpDecision(models.Model):
             )
 
     # actions
-
-    def action_view_lead(self):
-        """Open the lead."""
-        check_one(self)
-        return self.lead_id.get_formview_action()
 
     def action_take_up(self):
         """Open the start of a plan on the leads of these decisions, lost ones too."""

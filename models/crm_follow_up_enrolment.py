@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools.states import OPEN_STATES
-from .remote_call import check_many, check_one
+from .remote_call import check_many
 
 
 class CrmFollowUpEnrolment(models.Model):
@@ -18,7 +18,11 @@ class CrmFollowUpEnrolment(models.Model):
     """
 
     _name = "crm.follow.up.enrolment"
-    _inherit = ["crm.follow.up.in.use.mixin", "crm.follow.up.rows"]
+    _inherit = [
+        "crm.follow.up.of.lead.mixin",
+        "crm.follow.up.in.use.mixin",
+        "crm.follow.up.rows",
+    ]
     _description = "Follow-up Enrolment"
     _order = "date_next, id"
 
@@ -269,11 +273,6 @@ class CrmFollowUpEnrolment(models.Model):
                 self.env._("Nothing to stop: choose a follow-up that is still open.")
             )
         return opened._get_wizard_action("crm_follow_up.crm_follow_up_stop_action")
-
-    def action_view_lead(self):
-        """Open the lead."""
-        check_one(self)
-        return self.lead_id.get_formview_action()
 
     def _get_wizard_action(self, xmlid):
         action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)

@@ -1,12 +1,11 @@
 from odoo import fields, models
 
-from .remote_call import check_one
-
 
 class CrmFollowUpLaunchLine(models.Model):
     """One lead of a launch."""
 
     _name = "crm.follow.up.launch.line"
+    _inherit = ["crm.follow.up.of.lead.mixin"]
     _description = "Lead of a Follow-up Launch"
     _order = "id"
     _rec_name = "lead_id"
@@ -26,8 +25,3 @@ class CrmFollowUpLaunchLine(models.Model):
     )
 
     _pending_idx = models.Index("(id) WHERE state = 'pending'")
-
-    def action_view_lead(self):
-        """Open the lead."""
-        check_one(self)
-        return self.lead_id.get_formview_action()

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools.states import OPEN_RECHECK_STATES
-from .remote_call import check_many, check_one
+from .remote_call import check_many
 
 TODO = "mail.mail_activity_data_todo"
 EVENTS = [
@@ -24,6 +24,7 @@ class CrmFollowUpRecheck(models.Model):
     """
 
     _name = "crm.follow.up.recheck"
+    _inherit = ["crm.follow.up.of.lead.mixin"]
     _description = "Recheck of a Lead"
     _order = "date, id"
     _rec_name = "lead_id"
@@ -90,11 +91,6 @@ class CrmFollowUpRecheck(models.Model):
         """Give the recheck up: nobody will look at these leads again."""
         check_many(self)
         self._close("cancelled", self.env._("Cancelled by %s.", self.env.user.name))
-
-    def action_view_lead(self):
-        """Open the lead."""
-        check_one(self)
-        return self.lead_id.get_formview_action()
 
     # business
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import ormcache
 
 
 class CrmFollowUpPlanStep(models.Model):
@@ -24,6 +26,29 @@ class CrmFollowUpPlanStep(models.Model):
                         step.name,
                     )
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        steps = super().create(vals_list)
+        if any(vals.get("asks_ally") for vals in vals_list):
+            self.env.registry.clear_cache()
+        return steps
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "asks_ally" in vals:
+            self.env.registry.clear_cache()
+        return result
+
+    @api.model
+    @ormcache()
+    def _get_asking_ids(self):
+        """Return the ids of steps that ask an ally.
+
+        Asked whenever a step is planned, and hardly ever changed.
+        """
+        # sudo: the answer is cached for everybody
+        return tuple(self.sudo()._search([("asks_ally", "=", True)]))
 
     def _prepare_activity_texts(self):
         texts = super()._prepare_activity_texts()
@@ -57,6 +82,33 @@ class CrmFollowUpEnrolment(models.Model):
         if item.step.asks_ally:
             return item, moment, [], None
         return super()._find_allowed(item, user, moment, ledger)
+
+
+class CrmFollowUpContact(models.Model):
+    """People whom an ally is asked about have no contact by that."""
+
+    _inherit = "crm.follow.up.contact"
+
+    def _read_touches(self, caps, since, excluded):
+        questions = self._get_planned_questions()
+        return super()._read_touches(caps, since, {*excluded, *questions._ids})
+
+    def _get_planned_questions(self):
+        """Return planned touches that ask an ally, of these people or their customers.
+
+        Once it is done, such a touch counts for nothing by itself.
+        """
+        # sudo: how much contact a person has is no secret of one lead
+        touches = self.env["crm.follow.up.touch"].sudo()
+        asking = self.env["crm.follow.up.plan.step"]._get_asking_ids()
+        if not asking:
+            return touches
+        keys = [*filter(None, self.mapped("account_key"))]
+        return touches.search(
+            Domain("state", "=", "planned")
+            & Domain("step_id", "in", asking)
+            & (Domain("contact_id", "in", self.ids) | Domain("account_key", "in", keys))
+        )
 
 
 class CrmFollowUpTouch(models.Model):

@@ -118,7 +118,7 @@ class CrmLead(models.Model):
     @api.model
     def _get_desk_day(self):
         """Return the ``tools.desk.Day`` of the user."""
-        now, zone = self.env["crm.follow.up.enrolment"]._now(), self.env.tz
+        now, zone = self.env["crm.follow.up.enrolment"]._now_on_the_clock(), self.env.tz
         today = to_local(now, zone).date()
         days = (today + timedelta(days=number) for number in range(3))
         return Day(now, *(start_of_day(day, zone) for day in days))

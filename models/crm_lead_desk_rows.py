@@ -68,7 +68,7 @@ class CrmLead(models.Model):
         # sudo: how much contact a person had is no secret of another lead
         people = self.env["crm.follow.up.contact"].sudo().browse(set(found.values()))
         people.fetch(["is_burnt", "saturated_until"])
-        now, marks = self.env["crm.follow.up.enrolment"]._now(), {}
+        now, marks = self.env["crm.follow.up.enrolment"]._now_on_the_clock(), {}
         for lead_id, contact_id in found.items():
             person = people.browse(contact_id)
             if person.is_burnt:

@@ -50,7 +50,6 @@ class ResCompany(models.Model):
         default="standard",
         help="What comes first on the follow-up desk. Tomorrow comes after that, then "
         "everything else by what it is worth.",
-        prefetch=PREFETCH,
     )
     follow_up_bulk_threshold = fields.Integer(
         string="Start at Once up to",

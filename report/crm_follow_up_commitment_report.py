@@ -3,7 +3,6 @@ from odoo.tools import SQL
 
 from ..models import figures_sql as figures
 from ..models.crm_follow_up_commitment_type import PARTIES
-from ..models.remote_call import check_one
 
 
 class CrmFollowUpCommitmentReport(models.Model):
@@ -15,6 +14,7 @@ class CrmFollowUpCommitmentReport(models.Model):
     """
 
     _name = "crm.follow.up.commitment.report"
+    _inherit = ["crm.follow.up.of.lead.mixin"]
     _description = "Commitment Analysis"
     _auto = False
     _order = "date_closed desc, id desc"
@@ -88,8 +88,3 @@ class CrmFollowUpCommitmentReport(models.Model):
             """
         )
         return columns, tables, ended
-
-    def action_view_lead(self):
-        """Open the lead."""
-        check_one(self)
-        return self.lead_id.get_formview_action()

@@ -3,7 +3,6 @@ from odoo.tools import SQL
 
 from ..models import figures_sql as figures
 from ..models.crm_stage import PHASES
-from ..models.remote_call import check_one
 
 
 def _selection(name):
@@ -19,6 +18,7 @@ class CrmFollowUpEnrolmentReport(models.Model):
     """Leads on plans, with what came of it: one row each, with the enrolment's id."""
 
     _name = "crm.follow.up.enrolment.report"
+    _inherit = ["crm.follow.up.of.lead.mixin"]
     _description = "Plan Analysis"
     _auto = False
     _order = "date_start desc, id desc"
@@ -133,8 +133,3 @@ class CrmFollowUpEnrolmentReport(models.Model):
                   WHERE touch.enrolment_id = enrolment.id) effort ON TRUE
             """
         )
-
-    def action_view_lead(self):
-        """Open the lead."""
-        check_one(self)
-        return self.lead_id.get_formview_action()

@@ -1,7 +1,6 @@
 from odoo import fields, models
 
 from ..models.crm_stage import PHASES
-from ..models.remote_call import check_one
 
 
 class CrmFollowUpLeadReport(models.Model):
@@ -12,6 +11,7 @@ class CrmFollowUpLeadReport(models.Model):
     """
 
     _name = "crm.follow.up.lead.report"
+    _inherit = ["crm.follow.up.of.lead.mixin"]
     _description = "Effort Analysis"
     _auto = False
     _order = "date_end desc nulls last, id desc"
@@ -215,8 +215,3 @@ class CrmFollowUpLeadReport(models.Model):
         readonly=True,
         help="Cost of the touches on what was lost or given up.",
     )
-
-    def action_view_lead(self):
-        """Open the opportunity."""
-        check_one(self)
-        return self.lead_id.get_formview_action()

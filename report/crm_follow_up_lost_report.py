@@ -2,7 +2,6 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..models.crm_lead_lost import DIAGNOSES, SOURCES
-from ..models.remote_call import check_one
 
 
 class CrmFollowUpLostReport(models.Model):
@@ -13,6 +12,7 @@ class CrmFollowUpLostReport(models.Model):
     """
 
     _name = "crm.follow.up.lost.report"
+    _inherit = ["crm.follow.up.of.lead.mixin"]
     _description = "Lost Analysis"
     _auto = False
     _order = "date_closed desc, id desc"
@@ -115,8 +115,3 @@ class CrmFollowUpLostReport(models.Model):
 
     def _where(self):
         return SQL("WHERE lead.won_status = 'lost'")
-
-    def action_view_lead(self):
-        """Open the lead."""
-        check_one(self)
-        return self.lead_id.get_formview_action()

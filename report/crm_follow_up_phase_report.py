@@ -3,7 +3,6 @@ from odoo.tools import SQL
 
 from ..models import figures_sql as figures
 from ..models.crm_stage import PHASES
-from ..models.remote_call import check_one
 
 
 class CrmFollowUpPhaseReport(models.Model):
@@ -16,6 +15,7 @@ class CrmFollowUpPhaseReport(models.Model):
     """
 
     _name = "crm.follow.up.phase.report"
+    _inherit = ["crm.follow.up.of.lead.mixin"]
     _description = "Time in Phases"
     _auto = False
     _order = "date desc, id desc"
@@ -98,8 +98,3 @@ class CrmFollowUpPhaseReport(models.Model):
     @api.model
     def _where(self):
         return SQL("lead.type = 'opportunity' AND stage.follow_up_phase IS NOT NULL")
-
-    def action_view_lead(self):
-        """Open the opportunity."""
-        check_one(self)
-        return self.lead_id.get_formview_action()

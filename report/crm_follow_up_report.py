@@ -5,7 +5,6 @@ from ..models import figures_sql as figures
 from ..models import figures_touch_sql as touch_figures
 from ..models.crm_follow_up_touch import SILENCE_CAUSES
 from ..models.crm_stage import PHASES
-from ..models.remote_call import check_one
 
 
 class CrmFollowUpReport(models.Model):
@@ -18,6 +17,7 @@ class CrmFollowUpReport(models.Model):
     """
 
     _name = "crm.follow.up.report"
+    _inherit = ["crm.follow.up.of.lead.mixin"]
     _description = "Touch Analysis"
     _auto = False
     _order = "date desc, id desc"
@@ -197,8 +197,3 @@ class CrmFollowUpReport(models.Model):
     @api.model
     def _where(self):
         return SQL("touch.state = 'done'")
-
-    def action_view_lead(self):
-        """Open the lead."""
-        check_one(self)
-        return self.lead_id.get_formview_action()

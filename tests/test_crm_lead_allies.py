@@ -159,6 +159,28 @@ class TestAllyStep(AllyCase):
         contacting = self._enrol(self.lead, self._make_plan(asks_ally=False), MONDAY)
         self.assertGreater(contacting.date_next, MONDAY + timedelta(days=20))
 
+    def test_planned_question_counts_in_no_cap_of_the_prospect(self):
+        self.env["crm.follow.up.cap"].search([]).action_archive()
+        self.env["crm.follow.up.cap"].create({"count": 1, "days": 7})
+        self._enrol(self.lead, self._make_plan(), MONDAY)
+        other = self._create_lead(partner=self.lead.partner_id)
+        contacting = self._enrol(other, self._create_plan(1), MONDAY)
+        self.assertEqual(contacting.date_next.date(), TUESDAY.date())
+        more = self._create_lead(partner=self.lead.partner_id)
+        again = self._enrol(more, self._create_plan(1), MONDAY)
+        self.assertGreaterEqual(again.date_next, contacting.date_next + 7 * DAY)
+
+    def test_steps_that_ask_are_known_as_soon_as_they_do(self):
+        steps = self.env["crm.follow.up.plan.step"]
+        plan = self._create_plan(1, 1)
+        asking = {*steps._get_asking_ids()}
+        plan.step_ids[0].asks_ally = True
+        self.assertEqual({*steps._get_asking_ids()} - asking, {plan.step_ids[0].id})
+        plan.step_ids[0].asks_ally = False
+        self.assertEqual({*steps._get_asking_ids()}, asking)
+        created = self._make_plan().step_ids[0]
+        self.assertEqual({*steps._get_asking_ids()} - asking, {created.id})
+
     def test_only_people_ask_allies(self):
         with self.assertRaises(ValidationError):
             self._create_plan(self._mail_step(asks_ally=True))

@@ -5,8 +5,8 @@ from .common import FollowUpCase
 
 # models of core whose records are read on nearly every page
 WIDE = ("crm.lead", "res.company", "res.partner", "res.users")
-# what computes of the lead read along with it
-READ_ALONG = {"follow_up_bounced_email"}
+# what the form of a lead, and the desk, read along with what they need of core's
+READ_ALONG = {"follow_up_bounced_email", "follow_up_desk_order"}
 
 
 @tagged("post_install", "-at_install")

@@ -60,11 +60,12 @@ async function mountCards(first, second = {}) {
     expect.verifySteps(["read 1,2"]);
 }
 
-async function mountPipeline() {
+async function mountPipeline(params = {}) {
     await mountView({
         type: "kanban",
         resModel: "crm.lead",
-        arch: `<kanban><templates><t t-name="card">
+        ...params,
+        arch: `<kanban sample="1"><templates><t t-name="card">
             <field name="name"/>
             <widget name="crm_follow_up_card"/>
             <footer><widget name="crm_follow_up_card_gauge"/></footer>
@@ -140,4 +141,13 @@ test("cards are complete without what cannot be read", async () => {
     await mountPipeline();
     expect(".o_kanban_record:not(.o_kanban_ghost)").toHaveCount(2);
     expect(".o_crm_follow_up_card").toHaveCount(0);
+});
+
+test("the leads that an empty pipeline makes up are not read", async () => {
+    Lead._records = [];
+    onRpc("crm.lead", "get_follow_up_cards", () => expect.step("read"));
+    await mountPipeline({ noContentHelp: "Nothing yet" });
+    expect(".o_view_sample_data").toHaveCount(1);
+    expect(".o_kanban_record:not(.o_kanban_ghost)").not.toHaveCount(0);
+    expect.verifySteps([]);
 });

@@ -17,8 +17,9 @@ class CrmFollowUpCardPart extends Component {
         this.keepLast = new KeepLast();
         this.state = useState({ card: null });
         useRecordObserver((record) => {
-            // read on purpose: a record that was loaded or saved is looked at again
-            if (record.data && record.resId) {
+            // read on purpose: a record that was loaded or saved is looked at again;
+            // the leads of an empty pipeline are made up
+            if (record.data && record.resId && !record.model.useSampleModel) {
                 this.load(record.resId);
             }
         });

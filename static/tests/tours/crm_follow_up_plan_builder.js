@@ -111,6 +111,10 @@ registry.category("web_tour.tours").add("crm_follow_up_plan_builder", {
             run: "click",
         },
         {
+            content: "It is chosen",
+            trigger: ".o_field_widget[name='phase'] input:value('Arrange the meeting')",
+        },
+        {
             content: "Show the steps as a list",
             trigger: ".o_crm_follow_up_as_list",
             run: "click",
