@@ -2,6 +2,7 @@ import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { animationFrame, mockDate } from "@odoo/hoot-mock";
 import {
+    contains,
     defineModels,
     fields,
     makeServerError,
@@ -16,6 +17,7 @@ class Lead extends models.Model {
     _name = "crm.lead";
 
     name = fields.Char();
+    stage = fields.Selection({ selection: [["new", "New"]] });
 
     _records = [
         { id: 1, name: "First lead" },
@@ -60,16 +62,18 @@ async function mountCards(first, second = {}) {
     expect.verifySteps(["read 1,2"]);
 }
 
+const PIPELINE = `<kanban sample="1"><templates><t t-name="card">
+    <field name="name"/>
+    <widget name="crm_follow_up_card"/>
+    <footer><widget name="crm_follow_up_card_gauge"/></footer>
+</t></templates></kanban>`;
+
 async function mountPipeline(params = {}) {
     await mountView({
         type: "kanban",
         resModel: "crm.lead",
+        arch: PIPELINE,
         ...params,
-        arch: `<kanban sample="1"><templates><t t-name="card">
-            <field name="name"/>
-            <widget name="crm_follow_up_card"/>
-            <footer><widget name="crm_follow_up_card_gauge"/></footer>
-        </t></templates></kanban>`,
     });
     await animationFrame();
     await animationFrame();
@@ -143,11 +147,27 @@ test("cards are complete without what cannot be read", async () => {
     expect(".o_crm_follow_up_card").toHaveCount(0);
 });
 
-test("the leads that an empty pipeline makes up are not read", async () => {
-    Lead._records = [];
-    onRpc("crm.lead", "get_follow_up_cards", () => expect.step("read"));
-    await mountPipeline({ noContentHelp: "Nothing yet" });
+test("the leads that an empty pipeline makes up are never read", async () => {
+    onRpc("web_read_group", ({ parent }) => {
+        const result = parent();
+        result.groups.forEach((group) => Object.assign(group, { __count: 0 }));
+        result.groups.forEach((group) => (group.__records = []));
+        return result;
+    });
+    onRpc("crm.lead", "get_follow_up_cards", ({ args }) => {
+        expect.step(`read ${args[0]}`);
+        return [];
+    });
+    await mountPipeline({
+        arch: PIPELINE.replace("<kanban", `<kanban on_create="quick_create"`),
+        groupBy: ["stage"],
+        noContentHelp: "Nothing yet",
+    });
     expect(".o_view_sample_data").toHaveCount(1);
     expect(".o_kanban_record:not(.o_kanban_ghost)").not.toHaveCount(0);
+    await contains(".o-kanban-button-new").click();
+    await animationFrame();
+    await animationFrame();
+    expect(".o_view_sample_data").toHaveCount(0);
     expect.verifySteps([]);
 });

@@ -16,10 +16,11 @@ class CrmFollowUpCardPart extends Component {
         this.cards = useService("crm_follow_up_card");
         this.keepLast = new KeepLast();
         this.state = useState({ card: null });
+        // the leads of an empty pipeline are, even when the first real one is entered
+        const isMadeUp = this.props.record.model.useSampleModel;
         useRecordObserver((record) => {
-            // read on purpose: a record that was loaded or saved is looked at again;
-            // the leads of an empty pipeline are made up
-            if (record.data && record.resId && !record.model.useSampleModel) {
+            // read on purpose: a record that was loaded or saved is looked at again
+            if (record.data && record.resId && !isMadeUp) {
                 this.load(record.resId);
             }
         });
