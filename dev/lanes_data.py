@@ -99,7 +99,7 @@ class DueRecords(Records):
             people,
             kind.people,
         )
-        leads = self._copy(
+        leads = self.copy(
             model.lead_id,
             SQL("generate_series(1, %s) number", count),
             name=SQL("'Deal ' || number"),
@@ -109,7 +109,7 @@ class DueRecords(Records):
             phone_sanitized=SQL("NULL"),
         )
         self._copy_people(leads, model.contact_id)
-        enrolments = self._copy(
+        enrolments = self.copy(
             model,
             SQL(
                 "(SELECT lead.id, contact.id AS contact_id FROM crm_lead lead"
@@ -127,7 +127,7 @@ class DueRecords(Records):
     def _copy_people(self, lead_ids, model) -> None:
         """Make those people of these leads who are not there yet."""
         email = SQL("lead.email")
-        self._copy(
+        self.copy(
             model,
             SQL(
                 "(SELECT DISTINCT email_normalized AS email FROM crm_lead"
@@ -153,7 +153,7 @@ class DueRecords(Records):
         )
         activity_id = SQL("NULL")
         if touch.activity_id.active:
-            activities = self._copy(
+            activities = self.copy(
                 touch.activity_id, owners, res_id=SQL("owner.lead_id")
             )
             activity_id = SQL(
@@ -162,7 +162,7 @@ class DueRecords(Records):
                 " AND copy.res_id = owner.lead_id)",
                 min(activities),
             )
-        self._copy(
+        self.copy(
             touch,
             owners,
             enrolment_id=SQL("owner.id"),
