@@ -113,9 +113,7 @@ LIMITS = {
     "kanban": _ratio(1.1, queries=2),
     "form": _ratio(1.1, queries=2),
     "create": _ratio(1.05, queries=3),
-    "create_one": _ratio(1.05, queries=3),
     "stage": _ratio(1.05, queries=3),
-    "stage_one": _ratio(1.05, queries=3),
     "caps": _check(times=100, queries=2),
     "caps_leads": _check(times=40, queries=3),
 }

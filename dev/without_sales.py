@@ -50,7 +50,8 @@ modules.button_immediate_uninstall()
 STILL_THERE = """
 lead = env["crm.lead"].search([("name", "=", "Followed")])
 assert "order_ids" not in lead, "Sales is still there"
-assert not env["crm.lead"].search([("follow_up_offer_waiting", "=", True)])
+# demo data has offers by their phase
+assert lead not in env["crm.lead"].search([("follow_up_offer_waiting", "=", True)])
 assert lead.follow_up_touch_ids and lead._get_open_enrolments()
 lead.with_context(tracking_disable=True).get_views([(False, "form"), (False, "list")])
 """
