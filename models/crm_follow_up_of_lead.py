@@ -12,4 +12,6 @@ class CrmFollowUpOfLead(models.AbstractModel):
     def action_view_lead(self):
         """Open the lead."""
         check_one(self)
+        # a client may call it on this model itself, which nobody may read
+        self.check_access("read")
         return self.lead_id.get_formview_action()
