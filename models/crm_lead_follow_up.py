@@ -57,7 +57,7 @@ class CrmLead(models.Model):
         return self._list_follow_up("touch", default_lead_id=self.id)
 
     def _list_follow_up(self, name, **context):
-        """Return the action that lists records which belong to this lead.
+        """Return the action that lists records which belong to these leads.
 
         :param name: of the model, without what all of them begin with
         :param context: of the list, in place of the one that the action has
@@ -65,7 +65,7 @@ class CrmLead(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             f"crm_follow_up.crm_follow_up_{name}_action"
         )
-        return action | {"domain": [("lead_id", "=", self.id)], "context": context}
+        return action | {"domain": [("lead_id", "in", self.ids)], "context": context}
 
     # start
 

@@ -68,7 +68,7 @@ class CrmLead(models.Model):
         found = self.env["crm.follow.up.offer.change"].search(
             Domain("lead_id", "=", self.id) & OPEN, order="date, id"
         )
-        return [self._make_desk_line(change, change.date) for change in found]
+        return self._make_desk_lines(found, "date")
 
     def _get_panel_links(self):
         return [*super()._get_panel_links(), *self._get_offer_changes_link()]

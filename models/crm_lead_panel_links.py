@@ -99,10 +99,7 @@ class CrmLead(models.Model):
     def action_view_follow_up_rechecks(self):
         """Open when these leads are looked at again, and why not now."""
         check_many(self)
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_follow_up.crm_follow_up_recheck_action"
-        )
-        return action | {"domain": [("lead_id", "in", self.ids)], "context": {}}
+        return self._list_follow_up("recheck")
 
     def action_view_follow_up_customer_figures(self):
         """Open what the customer said of the decision, day by day."""

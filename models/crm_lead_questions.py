@@ -72,30 +72,27 @@ class CrmLead(models.Model):
         found = self.env["crm.follow.up.question"].search(
             [("lead_id", "=", self.id), ("state", "=", "open")], order="date_asked, id"
         )
-        return [
-            self._make_desk_line(
-                question,
-                question.date_asked,
-                "danger" if question.kind == "objection" else "",
-            )
-            for question in found
-        ]
+        return self._make_desk_lines(found, "date_asked", dangers=("objection",))
 
     @api.model
-    def _make_desk_line(self, record, date, color=""):
-        """Return the line of a section of the desk, of something that is open.
+    def _make_desk_lines(self, records, since, dangers=()):
+        """Return the lines of a section of the desk, of what is open.
 
-        :param record: has a ``name`` and a ``kind``
-        :param date: since when
+        :param records: have a ``name`` and a ``kind``
+        :param since: name of the field with the day since when they are
+        :param dangers: kinds that stand out
         """
-        kinds = dict(record._fields["kind"]._description_selection(self.env))
-        return {
-            "id": record.id,
-            "text": record.name,
-            "title": self.env._(
-                "%(kind)s, since %(date)s",
-                kind=kinds[record.kind],
-                date=format_date(self.env, date),
-            ),
-            "color": color,
-        }
+        kinds = dict(records._fields["kind"]._description_selection(self.env))
+        return [
+            {
+                "id": record.id,
+                "text": record.name,
+                "title": self.env._(
+                    "%(kind)s, since %(date)s",
+                    kind=kinds[record.kind],
+                    date=format_date(self.env, record[since]),
+                ),
+                "color": "danger" if record.kind in dangers else "",
+            }
+            for record in records
+        ]

@@ -4,30 +4,39 @@ import { browser } from "@web/core/browser/browser";
  * The columns of a list that are read only where they are shown: optional ones with
  * `options="{'on_demand': True}"`. Where anything else of the view names such a column,
  * or a field it depends on, that field is read all the same.
+ *
+ * @param {Object} archInfo of the list
+ * @returns {Object[]}
  */
+export function findColumnsOnDemand(archInfo) {
+    return archInfo.columns.filter(
+        (column) =>
+            column.optional &&
+            column.options?.on_demand &&
+            !isNamedElsewhere(archInfo, column.name, listFields(column))
+    );
+}
+
+/** Which columns on demand are shown, and which have been read. */
 export class ColumnsOnDemand {
     /**
-     * @param {Object} archInfo of the list
+     * @param {Object[]} columns
      * @param {string} key what the columns that are shown are remembered by
      */
-    constructor(archInfo, key) {
+    constructor(columns, key) {
         this.key = `crm_follow_up.columns_on_demand,${key}`;
         /** names of fields by name of the column that needs them, and nothing else */
         this.columns = new Map(
-            archInfo.columns
-                .filter(({ optional, options }) => optional && options?.on_demand)
-                .map((column) => [column, listFields(column)])
-                .filter(
-                    ([{ name }, fields]) => !isNamedElsewhere(archInfo, name, fields)
-                )
-                .map(([{ name }, fields]) => [name, fields])
+            columns.map((column) => [column.name, listFields(column)])
         );
-        const remembered = browser.localStorage.getItem(this.key);
-        const isShown =
-            remembered === null
-                ? ({ optional }) => optional === "show"
-                : ({ name }) => remembered.split(",").includes(name);
-        this.shown = new Set(archInfo.columns.filter(isShown).map(({ name }) => name));
+        const remembered = browser.localStorage.getItem(this.key)?.split(",");
+        this.shown = new Set(
+            columns
+                .filter(({ name, optional }) =>
+                    remembered ? remembered.includes(name) : optional === "show"
+                )
+                .map(({ name }) => name)
+        );
         /** columns whose values have been read: until then there is nothing to show */
         this.read = this.shown;
     }

@@ -4,7 +4,7 @@ import { RelationalModel } from "@web/model/relational_model/relational_model";
 import { ListController } from "@web/views/list/list_controller";
 import { ListRenderer } from "@web/views/list/list_renderer";
 
-import { ColumnsOnDemand } from "./columns_on_demand";
+import { ColumnsOnDemand, findColumnsOnDemand } from "./columns_on_demand";
 import { markRaw, useEffect } from "@odoo/owl";
 
 // Core reads the optional columns of a list whether they are shown or not. Lists without
@@ -14,10 +14,10 @@ patch(ListController.prototype, {
     setup() {
         super.setup(...arguments);
         const { archInfo, resModel } = this.props;
-        const key = `${resModel},${this.env.config.viewId}`;
-        const found = new ColumnsOnDemand(archInfo, key);
-        if (found.columns.size) {
-            this.model.columnsOnDemand = markRaw(found);
+        const columns = findColumnsOnDemand(archInfo);
+        if (columns.length) {
+            const key = `${resModel},${this.env.config.viewId}`;
+            this.model.columnsOnDemand = markRaw(new ColumnsOnDemand(columns, key));
         }
     },
 });
